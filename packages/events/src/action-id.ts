@@ -1,0 +1,46 @@
+/** A point in time as OpenTelemetry has it: seconds and nanoseconds since the epoch. */
+export type HrTime = readonly [seconds: number, nanoseconds: number]
+
+/** 48 bits: the last millisecond that the time field of a UUID version 7 can hold, in the year 10889. */
+export const MAX_ID_TIME_MS: number = 2 ** 48 - 1
+
+/**
+ * The id of an action: a UUID laid out as version 7 (RFC 9562, 5.7), made from the span alone.
+ *
+ * 48 bits of start time in milliseconds, the last 12 bits of the trace id, 62 bits of the span id.
+ * The same span always gives the same id: that is what makes every retry free. It starts with the
+ * time, so an index over it grows at its right edge.
+ *
+ * @param startMs whole milliseconds since the epoch, 0 to 2^48-1
+ * @param traceId 32 lower-case hex digits
+ * @param spanId 16 lower-case hex digits
+ */
+export function actionId(startMs: number, traceId: string, spanId: string): string {
+  return layOut(startMs, traceId.slice(29), spanId)
+}
+
+/**
+ * The id of the error action that a failed action yields: the failed span's layout with the
+ * error's own time, and the 12 trace bits complemented so that it can never be the span's own id.
+ */
+export function derivedErrorId(errorMs: number, traceId: string, spanId: string): string {
+  const complement = (0xfff - Number.parseInt(traceId.slice(29), 16)).toString(16).padStart(3, '0')
+  return layOut(errorMs, complement, spanId)
+}
+
+/**
+ * The id of an event that came without one: the event's time and 74 bits of a hash of its bytes,
+ * so that a redelivery is the same row.
+ *
+ * @param hash at least 20 hex digits
+ */
+export function idFromHash(timeMs: number, hash: string): string {
+  return layOut(timeMs, hash.slice(0, 3), hash.slice(3, 19))
+}
+
+function layOut(ms: number, middle: string, tail: string): string {
+  const time = ms.toString(16).padStart(12, '0')
+  // The two highest bits of the tail give way to the variant bits `10`.
+  const variant = (0x8 | (Number.parseInt(tail.charAt(0), 16) & 0x3)).toString(16)
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${middle}-${variant}${tail.slice(1, 4)}-${tail.slice(4)}`
+}

@@ -1,0 +1,50 @@
+export {
+  ACTION_STATUSES,
+  ACTION_TYPES,
+  SCHEMA_VERSION,
+  type ActionEvent,
+  type ActionSource,
+  type ActionStatus,
+  type ActionType,
+  type EncodedAction,
+  type Json,
+  type JsonObject,
+} from './action.ts'
+export { actionId, derivedErrorId, idFromHash, MAX_ID_TIME_MS, type HrTime } from './action-id.ts'
+export {
+  DROP_REASONS,
+  type ActionSink,
+  type DeliveryReport,
+  type DropReason,
+} from './action-sink.ts'
+export { ATTR, OPERATION, SDK_SCOPE } from './attributes.ts'
+export {
+  correlationIdFromTraceId,
+  parseCorrelationId,
+  traceIdFromCorrelationId,
+} from './correlation-id.ts'
+export { decodeAction, MAX_NAME_LENGTH, type DecodeOptions } from './decode-action.ts'
+export { encodeAction, encodeActionText, type ActionHead } from './encode-action.ts'
+export {
+  AgentActionsError,
+  ClosedError,
+  ConfigError,
+  DeliveryError,
+  ERROR_CODES,
+  InvalidActionError,
+  isRetryable,
+  StoreError,
+  type AgentActionsErrorOptions,
+  type ErrorCode,
+} from './errors.ts'
+export { runtime, type Runtime, type SpanMark, type Verdict } from './runtime.ts'
+export { storableText } from './storable.ts'
+export {
+  durationUs,
+  formatTimestamp,
+  formatTimestampMs,
+  hrTimeToMs,
+  isStorableTime,
+  parseTimestamp,
+  type ParsedTimestamp,
+} from './timestamp.ts'

@@ -1,0 +1,42 @@
+import type { DropReason } from './action-sink.ts'
+
+/** What the processor decided about the action that just ended. */
+export type Verdict = 'accepted' | DropReason
+
+/** What the SDK tells the processor about a span it made: never exported, gone with the span. */
+export interface SpanMark {
+  /** The texts the SDK made safe. An attribute that is one of these needs no second scan. */
+  toolArguments?: string
+  toolResult?: string
+  details?: string
+  /** The error that failed this span was already told by `logError`. */
+  failureReported?: boolean
+}
+
+/**
+ * What the SDK and the exporter share without importing each other, one per process: two copies of
+ * a package, or its CJS and ESM forms, meet here.
+ */
+export interface Runtime {
+  /** Taken by our id generator for the very next root span. Set and cleared around one call. */
+  pendingTraceId: string | undefined
+  /** Left by the processor in `onEnd`, read by the SDK right after `span.end()`. */
+  verdict: Verdict | undefined
+  readonly marks: WeakMap<object, SpanMark>
+  /** Error objects that became an action, so that a rethrow is told once. */
+  readonly reportedErrors: WeakSet<object>
+}
+
+const SLOT: unique symbol = Symbol.for('@agent-actions/runtime.v1') as never
+
+/** The process-wide slot; made on first use. */
+export function runtime(): Runtime {
+  const holder = globalThis as { [SLOT]?: Runtime }
+  holder[SLOT] ??= {
+    pendingTraceId: undefined,
+    verdict: undefined,
+    marks: new WeakMap(),
+    reportedErrors: new WeakSet(),
+  }
+  return holder[SLOT]
+}

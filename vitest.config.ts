@@ -1,0 +1,38 @@
+import { defineConfig } from 'vitest/config'
+
+// Tests run the sources: no build is needed, and a failing line is the line in the editor.
+const resolve = { conditions: ['@agent-actions/source'] }
+const ssr = { resolve }
+
+/** Real databases, brokers and child processes: one file at a time, with time to start. */
+const slow = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 }
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'unit',
+          include: ['packages/*/test/**/*.test.ts', 'tests/architecture/**/*.test.ts'],
+          exclude: ['**/*.integration.test.ts'],
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'integration',
+          include: ['packages/*/test/**/*.integration.test.ts', 'tests/e2e/**/*.test.ts'],
+          ...slow,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: { name: 'package', include: ['tests/{package,docs}/**/*.test.ts'], ...slow },
+      },
+    ],
+  },
+})
