@@ -29,7 +29,7 @@ export const DROP_REASONS = [
  * - `rejected`: the sink can never take this event
  * - `before_send`: the user's `beforeSend` returned nothing
  * - `failed`: the span could not be made an event (a bug of ours, or a hook that threw)
- * - `closed`: it ended after shutdown, or the deadline of the shutdown passed
+ * - `closed`: it ended after shutdown, or a deadline passed before it was delivered
  */
 export type DropReason = (typeof DROP_REASONS)[number]
 

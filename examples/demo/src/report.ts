@@ -1,0 +1,42 @@
+import { formatRunTree, formatTable } from '@agent-actions/cli'
+import { ORIGINAL_QUERIES, type readRun, type Store } from '@agent-actions/store'
+
+type Run = NonNullable<Awaited<ReturnType<typeof readRun>>>
+
+export function say(text: string): void {
+  process.stdout.write(`${text}\n`)
+}
+
+const style = { width: process.stdout.columns ?? 80, color: process.stdout.isTTY === true }
+
+export function printRun(run: Run): void {
+  say('')
+  say(formatRunTree(run, style))
+}
+
+/** The four queries of the original system, word for word as its users have them. */
+export async function printQueries(store: Store, correlationId: string): Promise<void> {
+  for (const [name, sql] of Object.entries(ORIGINAL_QUERIES)) {
+    const rows = await store.query<Record<string, unknown>>(
+      sql,
+      sql.includes('$1') ? [correlationId] : [],
+    )
+    say('')
+    say(
+      `The original's query "${name}": ${rows.length} rows${rows.length > SHOWN ? `, the first ${SHOWN}` : ''}`,
+    )
+    say(formatTable(rows.slice(0, SHOWN).map(asCells), style))
+  }
+}
+
+const SHOWN = 8
+
+function asCells(row: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, cell(value)]))
+}
+
+function cell(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  if (value instanceof Date) return value.toISOString()
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}

@@ -1,0 +1,181 @@
+import {
+  ClosedError,
+  ConfigError,
+  DeliveryError,
+  type ActionSink,
+  type DeliveryReport,
+  type EncodedAction,
+} from '@agent-actions/events'
+import { diag } from '@opentelemetry/api'
+import { Backoff } from './backoff.ts'
+import { MAX_TIMER_MS, settledWithin } from './deadline.ts'
+import { deliver } from './deliver.ts'
+import { DeliveryCounts } from './delivery-counts.ts'
+import { sinkProblems } from './delivery-settings.ts'
+import { lineageOfBatch } from './lineage.ts'
+import {
+  mappingProblems,
+  resolveMapping,
+  type MappingOptions,
+  type MappingSettings,
+} from './mapping-settings.ts'
+import type { SpanLike } from './span-like.ts'
+import { spanToActions } from './span-to-action.ts'
+
+/** Below the 30 s after which a BatchSpanProcessor stops waiting, so that it hears our answer. */
+const DEFAULT_EXPORT_TIMEOUT_MS = 25_000
+
+export interface ActionSpanExporterOptions extends MappingOptions {
+  /** Where events go. Closed when the exporter is shut down. */
+  readonly sink: ActionSink
+  /** Longest time one export may take, in milliseconds, retries included. Default 25,000. */
+  readonly exportTimeoutMs?: number
+}
+
+/** `ExportResult` of the OpenTelemetry SDK: 0 is success, 1 is failure. */
+export interface ExportOutcome {
+  readonly code: 0 | 1
+  readonly error?: Error
+}
+
+/**
+ * A plain `SpanExporter`, for any `BatchSpanProcessor`.
+ *
+ * It sees only spans that have ended, a batch at a time, so it knows less than
+ * `ActionSpanProcessor`, which is the better choice where you have one: an action whose enclosing
+ * span comes in a later batch keeps that span's id as its parent, even if it is no action, and
+ * takes its agent from itself or from the options; spans that were not sampled never get here.
+ *
+ * Calls may overlap. The result callback is called exactly once, within `exportTimeoutMs`.
+ */
+export class ActionSpanExporter {
+  readonly #sink: ActionSink
+  readonly #mapping: MappingSettings
+  readonly #timeoutMs: number
+  readonly #counts: DeliveryCounts
+  readonly #inFlight = new Set<Promise<void>>()
+  #queued = 0
+  #closing: Promise<void> | undefined
+
+  /** @throws ConfigError that lists everything wrong with the options */
+  constructor(options: ActionSpanExporterOptions) {
+    const { exportTimeoutMs = DEFAULT_EXPORT_TIMEOUT_MS } = options
+    const problems = [...mappingProblems(options), ...sinkProblems(options.sink)]
+    if (!(exportTimeoutMs >= 1 && exportTimeoutMs <= MAX_TIMER_MS)) {
+      problems.push(`exportTimeoutMs must be a number from 1 on, but is ${exportTimeoutMs}.`)
+    }
+    if (problems.length > 0) throw new ConfigError(problems)
+    this.#sink = options.sink
+    this.#timeoutMs = exportTimeoutMs
+    this.#mapping = resolveMapping(options)
+    this.#counts = new DeliveryCounts(options.onDrop)
+  }
+
+  export(spans: readonly SpanLike[], resultCallback: (result: ExportOutcome) => void): void {
+    const work = this.#export(spans).then(resultCallback)
+    const tracked: Promise<void> = work
+      .catch((error: unknown) => diag.error('agent-actions: the export callback threw', error))
+      .finally(() => this.#inFlight.delete(tracked))
+    this.#inFlight.add(tracked)
+  }
+
+  /** Resolves once every export that was called so far has called back. */
+  async forceFlush(): Promise<void> {
+    await settledWithin(Promise.all(this.#inFlight), this.#timeoutMs)
+  }
+
+  /** Waits for what is in flight, then closes the sink. Later exports fail. */
+  shutdown(): Promise<void> {
+    this.#closing ??= this.#shutDown()
+    return this.#closing
+  }
+
+  /** What became of the actions so far. */
+  stats(): DeliveryReport {
+    return this.#counts.report(this.#queued)
+  }
+
+  async #shutDown(): Promise<void> {
+    await this.forceFlush()
+    await settledWithin(
+      Promise.resolve().then(() => this.#sink.close()),
+      this.#timeoutMs,
+    )
+  }
+
+  async #export(spans: readonly SpanLike[]): Promise<ExportOutcome> {
+    if (this.#closing) {
+      this.#counts.drop('closed', spans.length)
+      return { code: 1, error: new ClosedError('ActionSpanExporter') }
+    }
+    const events = this.#encode(spans)
+    if (events.length === 0) return { code: 0 }
+    return this.#deliver(events)
+  }
+
+  #encode(spans: readonly SpanLike[]): readonly EncodedAction[] {
+    const records = lineageOfBatch(spans)
+    return spans.flatMap((span, index) => {
+      const record = records[index]
+      if (!record) return []
+      try {
+        return spanToActions(span, record, this.#mapping).flatMap((action) => {
+          const event = this.#mapping.encode(action)
+          if (!event) this.#counts.drop('before_send')
+          return event ?? []
+        })
+      } catch (error) {
+        this.#counts.drop('failed')
+        diag.error('agent-actions: a span was not made an action', error)
+        return []
+      }
+    })
+  }
+
+  async #deliver(events: readonly EncodedAction[]): Promise<ExportOutcome> {
+    const backoff = new Backoff()
+    let open = events.length
+    let rejected = 0
+    let lastError: unknown
+    let isLate = false
+    const settle = (count: number): void => {
+      if (isLate) return
+      open -= count
+      this.#queued -= count
+    }
+    this.#counts.accepted += open
+    this.#queued += open
+    const delivery = deliver(events, {
+      sink: this.#sink,
+      backoff,
+      givenUp: () => isLate,
+      onRetry: (error) => (lastError = error),
+      onDelivered: ({ length }) => settle(length),
+      onRejected: (_event, error) => {
+        lastError = error
+        rejected++
+        settle(1)
+      },
+    })
+    await settledWithin(delivery, this.#timeoutMs, false)
+    const late = open
+    settle(open)
+    isLate = true
+    backoff.wake()
+    this.#counts.delivered += events.length - rejected - late
+    this.#counts.drop('rejected', rejected)
+    this.#counts.drop('closed', late)
+    return rejected + late === 0
+      ? { code: 0 }
+      : { code: 1, error: exportError(lastError, this.#timeoutMs) }
+  }
+}
+
+function exportError(cause: unknown, timeoutMs: number): DeliveryError {
+  const reason = cause instanceof Error ? cause.message : 'the sink did not answer'
+  return new DeliveryError(
+    'AA_DELIVERY_FAILED',
+    `The actions of this batch were not all delivered within ${timeoutMs} ms: ${reason}`,
+    { cause },
+  )
+}

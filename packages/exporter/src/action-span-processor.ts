@@ -1,0 +1,87 @@
+import { runtime, type DeliveryReport, type Verdict } from '@agent-actions/events'
+import { diag, type Context } from '@opentelemetry/api'
+import { DeliveryCounts } from './delivery-counts.ts'
+import { DeliveryQueue } from './delivery-queue.ts'
+import {
+  resolveDelivery,
+  type ActionSpanProcessorOptions,
+  type DeliverySettings,
+} from './delivery-settings.ts'
+import { Lineage } from './lineage.ts'
+import { resolveMapping, type MappingSettings } from './mapping-settings.ts'
+import type { SpanLike } from './span-like.ts'
+import { spanToActions, type MappedAction } from './span-to-action.ts'
+
+/**
+ * Turns ended spans into action events and sends them to a sink, in the background.
+ *
+ * A `SpanProcessor` for every line of the OpenTelemetry SDK. Put it before processors that rewrite
+ * spans. It reads a span at `onEnd`, keeps nothing of it and changes nothing on it; it never
+ * throws into `span.end()`, never waits there, holds a bounded number of events and does not keep
+ * the process alive. Unsampled spans that are recorded are actions like any other.
+ */
+export class ActionSpanProcessor {
+  readonly #mapping: MappingSettings
+  readonly #delivery: DeliverySettings
+  readonly #counts: DeliveryCounts
+  readonly #queue: DeliveryQueue
+  readonly #lineage = new Lineage()
+
+  /** @throws ConfigError that lists everything wrong with the options */
+  constructor(options: ActionSpanProcessorOptions) {
+    this.#delivery = resolveDelivery(options)
+    this.#mapping = resolveMapping(options)
+    this.#counts = new DeliveryCounts(options.onDrop)
+    this.#queue = new DeliveryQueue(options.sink, this.#delivery, this.#counts)
+  }
+
+  onStart(span: SpanLike, parentContext: Context): void {
+    try {
+      this.#lineage.started(span, parentContext)
+    } catch (error) {
+      diag.error('agent-actions: the start of a span was not noted', error)
+    }
+  }
+
+  onEnd(span: SpanLike): void {
+    try {
+      const actions = spanToActions(span, this.#lineage.recordOf(span), this.#mapping)
+      // The span's own action comes first, and its verdict is the one the caller asked about.
+      const [verdict] = actions.map((action) => this.#accept(action))
+      if (verdict !== undefined) runtime().verdict = verdict
+    } catch (error) {
+      this.#counts.drop('failed')
+      runtime().verdict = 'failed'
+      diag.error('agent-actions: a span was not made an action', error)
+    }
+  }
+
+  /**
+   * Resolves once everything accepted so far is delivered, or refused for good and counted.
+   *
+   * @throws DeliveryError `AA_DELIVERY_TIMEOUT` after `exportTimeoutMs`; the events stay queued
+   */
+  forceFlush(): Promise<void> {
+    return this.#queue.flush(this.#delivery.exportTimeoutMs)
+  }
+
+  /**
+   * Delivers what it can within `exportTimeoutMs`, counts the rest as dropped, closes the sink.
+   * Never rejects: an agent on its way out must not fail because of us. `stats()` tells.
+   */
+  shutdown(): Promise<void> {
+    return this.#queue.close(this.#delivery.exportTimeoutMs)
+  }
+
+  /** What became of the actions so far. */
+  stats(): DeliveryReport {
+    return this.#counts.report(this.#queue.queued)
+  }
+
+  #accept(action: MappedAction): Verdict {
+    const event = this.#mapping.encode(action)
+    if (event) return this.#queue.offer(event) ?? 'accepted'
+    this.#counts.drop('before_send')
+    return 'before_send'
+  }
+}

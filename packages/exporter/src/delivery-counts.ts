@@ -1,0 +1,37 @@
+import { DROP_REASONS, type DeliveryReport, type DropReason } from '@agent-actions/events'
+
+/** Counts what became of every action; the figures behind `stats()`. */
+export class DeliveryCounts {
+  readonly #dropped: Record<DropReason, number>
+  readonly #onDrop: ((reason: DropReason, count: number) => void) | undefined
+  accepted = 0
+  delivered = 0
+
+  constructor(onDrop?: (reason: DropReason, count: number) => void) {
+    this.#dropped = Object.fromEntries(DROP_REASONS.map((reason) => [reason, 0])) as Record<
+      DropReason,
+      number
+    >
+    this.#onDrop = onDrop
+  }
+
+  drop(reason: DropReason, count = 1): void {
+    if (count === 0) return
+    this.#dropped[reason] += count
+    try {
+      this.#onDrop?.(reason, count)
+    } catch {
+      // The user's hook failed; the count stands, and the agent must not hear of it.
+    }
+  }
+
+  report(queued: number): DeliveryReport {
+    return {
+      accepted: this.accepted,
+      delivered: this.delivered,
+      queued,
+      spooled: 0,
+      dropped: { ...this.#dropped },
+    }
+  }
+}

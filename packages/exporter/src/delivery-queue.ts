@@ -1,0 +1,226 @@
+import {
+  DeliveryError,
+  type ActionSink,
+  type DropReason,
+  type EncodedAction,
+} from '@agent-actions/events'
+import { Backoff } from './backoff.ts'
+import { settledWithin } from './deadline.ts'
+import { deliver } from './deliver.ts'
+import type { DeliveryCounts } from './delivery-counts.ts'
+import { NO_ROWS_PAGE, RateLimitedWarning } from './rate-limited-warning.ts'
+import { withoutTracing } from './suppressed-tracing.ts'
+
+export interface DeliveryQueueSettings {
+  /** Most events held, those being sent included. */
+  readonly maxQueueEvents: number
+  /** Most bytes of events held, those being sent included. */
+  readonly maxQueueBytes: number
+  /** Events in one send at the most; that many waiting are sent at once. */
+  readonly flushEvents: number
+  /** Longest time an event waits for others to share its send. */
+  readonly flushAfterMs: number
+}
+
+interface Waiter {
+  /** Resolves once this many events were settled. */
+  readonly settled: number
+  readonly resolve: () => void
+}
+
+/**
+ * Events between `span.end()` and the sink: bounded, in order, one send at a time.
+ *
+ * `offer` returns at once, whatever the sink does. While a send is away, what arrives waits and
+ * goes with the next one. Nothing here keeps the process alive, but `flush` does while it is awaited.
+ */
+export class DeliveryQueue {
+  readonly #sink: ActionSink
+  readonly #settings: DeliveryQueueSettings
+  readonly #counts: DeliveryCounts
+  readonly #backoff = new Backoff()
+  readonly #slowWarning = new RateLimitedWarning()
+  readonly #dropWarning = new RateLimitedWarning()
+  #waiting: EncodedAction[] = []
+  #sending = 0
+  #bytes = 0
+  #offered = 0
+  #settled = 0
+  #waiters: Waiter[] = []
+  #draining = false
+  #scheduled: NodeJS.Timeout | NodeJS.Immediate | undefined
+  #closing: Promise<void> | undefined
+
+  constructor(sink: ActionSink, settings: DeliveryQueueSettings, counts: DeliveryCounts) {
+    this.#sink = sink
+    this.#settings = settings
+    this.#counts = counts
+  }
+
+  get queued(): number {
+    return this.#waiting.length + this.#sending
+  }
+
+  /** Takes the event, or says why not. */
+  offer(event: EncodedAction): DropReason | undefined {
+    const reason = this.#refusal(event)
+    if (reason) {
+      this.#counts.drop(reason)
+      if (reason === 'queue_full') this.#warnFull()
+      return reason
+    }
+    this.#waiting.push(event)
+    this.#bytes += event.value.byteLength
+    this.#offered++
+    this.#counts.accepted++
+    this.#schedule()
+    return undefined
+  }
+
+  /** @throws DeliveryError `AA_DELIVERY_TIMEOUT` when not everything accepted so far is settled in time */
+  async flush(timeoutMs: number): Promise<void> {
+    if (await this.#flushedWithin(timeoutMs)) return
+    throw new DeliveryError(
+      'AA_DELIVERY_TIMEOUT',
+      `${this.queued} actions were not delivered within ${timeoutMs} ms. They stay queued and are tried again. See ${NO_ROWS_PAGE}.`,
+      { retryable: true },
+    )
+  }
+
+  /** Takes nothing more, delivers what it can in time, counts the rest as dropped, closes the sink. */
+  close(timeoutMs: number): Promise<void> {
+    this.#closing ??= this.#close(timeoutMs)
+    return this.#closing
+  }
+
+  async #close(timeoutMs: number): Promise<void> {
+    const deadline = Date.now() + timeoutMs
+    const flushed = await this.#flushedWithin(timeoutMs)
+    if (!flushed) this.#giveUp()
+    const left = Math.max(flushed ? 1_000 : 0, deadline - Date.now())
+    await settledWithin(closeQuietly(this.#sink), left)
+  }
+
+  #refusal(event: EncodedAction): DropReason | undefined {
+    const { maxQueueEvents, maxQueueBytes } = this.#settings
+    const bytes = event.value.byteLength
+    if (this.#closing) return 'closed'
+    if (bytes > maxQueueBytes) return 'too_large'
+    const isFull = this.queued >= maxQueueEvents || this.#bytes + bytes > maxQueueBytes
+    return isFull ? 'queue_full' : undefined
+  }
+
+  #schedule(): void {
+    if (this.#draining) return
+    const isDue = this.#waiting.length >= this.#settings.flushEvents
+    if (this.#scheduled && !(isDue && this.#waiting.length === this.#settings.flushEvents)) return
+    this.#unschedule()
+    const drain = (): void => void this.#drain()
+    // Outside the context of the request that happened to come first.
+    this.#scheduled = withoutTracing(() =>
+      isDue ? setImmediate(drain) : setTimeout(drain, this.#settings.flushAfterMs),
+    )
+    this.#scheduled.unref()
+  }
+
+  #unschedule(): void {
+    if (!this.#scheduled) return
+    clearTimeout(this.#scheduled as NodeJS.Timeout)
+    clearImmediate(this.#scheduled as NodeJS.Immediate)
+    this.#scheduled = undefined
+  }
+
+  async #drain(): Promise<void> {
+    if (this.#draining) return
+    this.#draining = true
+    this.#unschedule()
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, this.#settings.flushEvents)
+      this.#sending = batch.length
+      await deliver(batch, {
+        sink: this.#sink,
+        backoff: this.#backoff,
+        givenUp: () => this.#sending === 0,
+        onRetry: (error) => this.#warnSlow(error),
+        onDelivered: (events) => this.#delivered(events),
+        onRejected: (event, error) => this.#rejected(event, error),
+      })
+    }
+    this.#draining = false
+  }
+
+  #delivered(events: readonly EncodedAction[]): void {
+    if (this.#sending === 0) return // Given up meanwhile, and counted as such.
+    this.#counts.delivered += events.length
+    this.#settle(events)
+  }
+
+  #rejected(event: EncodedAction, error: unknown): void {
+    if (this.#sending === 0) return
+    this.#counts.drop('rejected')
+    this.#dropWarning.warn(
+      () =>
+        `the sink refused action ${event.id} for good: ${reasonOf(error)}. See ${NO_ROWS_PAGE}.`,
+    )
+    this.#settle([event])
+  }
+
+  #settle(events: readonly EncodedAction[]): void {
+    this.#sending -= events.length
+    this.#settled += events.length
+    for (const event of events) this.#bytes -= event.value.byteLength
+    const done = this.#waiters.filter((waiter) => waiter.settled <= this.#settled)
+    if (done.length === 0) return
+    this.#waiters = this.#waiters.filter((waiter) => waiter.settled > this.#settled)
+    for (const waiter of done) waiter.resolve()
+  }
+
+  async #flushedWithin(timeoutMs: number): Promise<boolean> {
+    const target = this.#offered
+    if (this.#settled >= target) return true
+    const flushed = new Promise<void>((resolve) => this.#waiters.push({ settled: target, resolve }))
+    this.#backoff.wake()
+    void withoutTracing(() => this.#drain())
+    return (await settledWithin(flushed, timeoutMs)) && this.#settled >= target
+  }
+
+  #giveUp(): void {
+    const lost = this.queued
+    this.#counts.drop('closed', lost)
+    this.#waiting = []
+    this.#sending = 0
+    this.#bytes = 0
+    this.#settled = this.#offered
+    this.#backoff.wake()
+    this.#dropWarning.warn(
+      () =>
+        `${lost} actions were not delivered before the deadline of the shutdown and are lost. See ${NO_ROWS_PAGE}.`,
+    )
+  }
+
+  #warnSlow(error: unknown): void {
+    this.#slowWarning.warn(
+      () =>
+        `actions cannot be delivered, ${this.queued} are waiting and will be tried again: ${reasonOf(error)}`,
+    )
+  }
+
+  #warnFull(): void {
+    this.#dropWarning.warn(
+      () =>
+        `the queue is full (${this.queued} actions, ${this.#bytes} bytes): actions are dropped until the sink takes some. See ${NO_ROWS_PAGE}.`,
+    )
+  }
+}
+
+async function closeQuietly(sink: ActionSink): Promise<void> {
+  try {
+    await withoutTracing(() => sink.close())
+  } catch {
+    // Everything is delivered or counted; a sink that cannot close changes neither.
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

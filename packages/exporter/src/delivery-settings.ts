@@ -1,0 +1,57 @@
+import { ConfigError, type ActionSink } from '@agent-actions/events'
+import { MAX_TIMER_MS } from './deadline.ts'
+import type { DeliveryQueueSettings } from './delivery-queue.ts'
+import { mappingProblems, type MappingOptions } from './mapping-settings.ts'
+
+export interface ActionSpanProcessorOptions extends MappingOptions {
+  /** Where events go. Closed when the processor is shut down. */
+  readonly sink: ActionSink
+  /** Most events held in memory; past it actions are dropped and counted. Default 20,000. */
+  readonly maxQueueEvents?: number
+  /** Most bytes of events held in memory. Default 64 MiB. */
+  readonly maxQueueBytes?: number
+  /** Events in one send at the most. Default 500. */
+  readonly flushEvents?: number
+  /** Longest time an event waits for others to share its send, in milliseconds. Default 10. */
+  readonly flushAfterMs?: number
+  /** Longest time that `forceFlush` and `shutdown` wait, in milliseconds. Default 10,000. */
+  readonly exportTimeoutMs?: number
+}
+
+export interface DeliverySettings extends DeliveryQueueSettings {
+  readonly exportTimeoutMs: number
+}
+
+const DEFAULTS: DeliverySettings = {
+  maxQueueEvents: 20_000,
+  maxQueueBytes: 64 * 1024 * 1024,
+  flushEvents: 500,
+  flushAfterMs: 10,
+  exportTimeoutMs: 10_000,
+}
+
+/** @throws ConfigError that lists everything that is wrong */
+export function resolveDelivery(options: ActionSpanProcessorOptions): DeliverySettings {
+  const problems = [...mappingProblems(options), ...sinkProblems(options.sink)]
+  const settings = { ...DEFAULTS }
+  for (const name of Object.keys(DEFAULTS) as (keyof DeliverySettings)[]) {
+    const value = options[name]
+    if (value === undefined) continue
+    const least = name === 'flushAfterMs' ? 0 : 1
+    if (isWhole(value, least)) settings[name] = value
+    else problems.push(`${name} must be a whole number from ${least} on, but is ${String(value)}.`)
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
+  return settings
+}
+
+export function sinkProblems(sink: unknown): readonly string[] {
+  const { send, close } = (sink ?? {}) as Partial<ActionSink>
+  return typeof send === 'function' && typeof close === 'function'
+    ? []
+    : ['sink must be an ActionSink with send() and close(), such as memorySink() or storeSink().']
+}
+
+function isWhole(value: unknown, least: number): value is number {
+  return Number.isInteger(value) && (value as number) >= least && (value as number) <= MAX_TIMER_MS
+}

@@ -1,0 +1,20 @@
+export {
+  ActionSpanExporter,
+  type ActionSpanExporterOptions,
+  type ExportOutcome,
+} from './action-span-exporter.ts'
+export { ActionSpanProcessor } from './action-span-processor.ts'
+export type { ActionSpanProcessorOptions } from './delivery-settings.ts'
+export type { MappingOptions } from './mapping-settings.ts'
+export { memorySink, type MemorySink } from './memory-sink.ts'
+export type { PayloadReader } from './payload-reader.ts'
+export type {
+  ActionReading,
+  AgentRunReading,
+  Failure,
+  Outcome,
+  SpanDialect,
+  SpanKind,
+  SpanReading,
+} from './span-dialect.ts'
+export type { SpanEventLike, SpanLike } from './span-like.ts'

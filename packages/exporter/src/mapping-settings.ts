@@ -1,0 +1,87 @@
+import {
+  encodeAction,
+  encodeActionText,
+  type ActionEvent,
+  type DropReason,
+  type EncodedAction,
+  type JsonObject,
+  type PayloadLimits,
+  type RedactOptions,
+  type SafeJsonOptions,
+} from '@agent-actions/events'
+import { agentActionsDialect } from './dialects/agent-actions.ts'
+import type { SpanDialect, SpanKind } from './span-dialect.ts'
+import type { SpanLike } from './span-like.ts'
+import type { MappedAction } from './span-to-action.ts'
+
+/** How spans become events: the options that processor and exporter share. */
+export interface MappingOptions {
+  /** For spans that name no agent and lie inside none that does. Default: `AGENT_ACTIONS_AGENT_NAME`. */
+  readonly agentName?: string
+  /** Keys whose values never leave, beside the built-in ones; `false` redacts nothing. */
+  readonly redact?: RedactOptions | false
+  readonly limits?: Partial<PayloadLimits>
+  /** In order; the first that classifies a span reads it. Default: ours. */
+  readonly dialects?: readonly SpanDialect[]
+  /** Last look at an event: return it, a changed copy, or nothing to drop it. Costs a parse of every payload. */
+  readonly beforeSend?: (event: ActionEvent) => ActionEvent | undefined
+  /** Told of every action that is given up. */
+  readonly onDrop?: (reason: DropReason, count: number) => void
+}
+
+/** The same, resolved once. */
+export interface MappingSettings {
+  readonly agentName: string | undefined
+  readonly payloads: SafeJsonOptions
+  classify(span: SpanLike): SpanKind | undefined
+  dialectOf(span: SpanLike): SpanDialect | undefined
+  /** `undefined` when the user's `beforeSend` let it go. */
+  encode(action: MappedAction): EncodedAction | undefined
+}
+
+export function resolveMapping(
+  options: MappingOptions,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): MappingSettings {
+  const dialects = options.dialects ?? [agentActionsDialect]
+  const dialectOf = (span: SpanLike): SpanDialect | undefined =>
+    dialects.find((dialect) => dialect.classify(span) !== undefined)
+  const { beforeSend } = options
+  return {
+    agentName: options.agentName ?? (environment['AGENT_ACTIONS_AGENT_NAME'] || undefined),
+    payloads: {
+      ...(options.limits === undefined ? {} : { limits: options.limits }),
+      ...(options.redact === undefined ? {} : { redact: options.redact }),
+    },
+    dialectOf,
+    classify: (span) => dialectOf(span)?.classify(span),
+    encode: beforeSend
+      ? (action) => encodeAfter(action, beforeSend)
+      : (action) => encodeActionText(action.head, action.details),
+  }
+}
+
+function encodeAfter(
+  { head, details }: MappedAction,
+  beforeSend: NonNullable<MappingOptions['beforeSend']>,
+): EncodedAction | undefined {
+  const event = beforeSend({ ...head, action_details: JSON.parse(details) as JsonObject })
+  return event && encodeAction(event)
+}
+
+/** What is wrong with the options, in words; empty when nothing is. */
+export function mappingProblems(options: MappingOptions): readonly string[] {
+  const problems: string[] = []
+  if (options.agentName !== undefined && typeof options.agentName !== 'string') {
+    problems.push('agentName must be text.')
+  }
+  for (const hook of ['beforeSend', 'onDrop'] as const) {
+    if (options[hook] !== undefined && typeof options[hook] !== 'function') {
+      problems.push(`${hook} must be a function.`)
+    }
+  }
+  if (options.dialects !== undefined && !Array.isArray(options.dialects)) {
+    problems.push('dialects must be an array of SpanDialect.')
+  }
+  return problems
+}

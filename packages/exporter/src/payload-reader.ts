@@ -1,0 +1,65 @@
+import {
+  runtime,
+  safeJson,
+  safeJsonObject,
+  safeText,
+  type SafeJsonOptions,
+  type SpanMark,
+} from '@agent-actions/events'
+import type { SpanLike } from './span-like.ts'
+
+const MAX_MESSAGE_CHARS = 4096
+
+/** Reads the payloads of one span as JSON text that can be stored. */
+export class PayloadReader {
+  readonly #span: SpanLike
+  readonly #mark: SpanMark | undefined
+  readonly #options: SafeJsonOptions
+
+  constructor(span: SpanLike, options: SafeJsonOptions) {
+    this.#span = span
+    this.#mark = runtime().marks.get(span)
+    this.#options = options
+  }
+
+  /** Whether the failure of this span was told by an action already. */
+  get failureReported(): boolean {
+    return this.#mark?.failureReported === true
+  }
+
+  /** JSON text of any value; `undefined` when the span has no such attribute. */
+  value(attribute: string, mark: 'toolResult'): string | undefined {
+    return this.#read(attribute, mark, safeJson)
+  }
+
+  /** JSON text of an object; `undefined` when the span has no such attribute. */
+  object(attribute: string, mark: 'toolArguments' | 'details'): string | undefined {
+    return this.#read(attribute, mark, safeJsonObject)
+  }
+
+  /** The first line of a message: what follows it is a stack, which belongs to the span. */
+  message(text: string): string {
+    const end = text.search(/[\r\n]/)
+    return safeText(end < 0 ? text : text.slice(0, end), MAX_MESSAGE_CHARS)
+  }
+
+  #read(
+    attribute: string,
+    mark: 'toolArguments' | 'toolResult' | 'details',
+    makeSafe: (value: unknown, options: SafeJsonOptions) => string,
+  ): string | undefined {
+    const value = this.#span.attributes[attribute]
+    if (value === undefined) return undefined
+    // Our SDK made this very text safe. A text that differs was written, or cut off, by someone else.
+    if (value === this.#mark?.[mark]) return value as string
+    return makeSafe(typeof value === 'string' ? parsedOrText(value) : value, this.#options)
+  }
+}
+
+function parsedOrText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}

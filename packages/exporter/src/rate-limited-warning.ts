@@ -1,0 +1,25 @@
+import { diag } from '@opentelemetry/api'
+
+const ONE_MINUTE_MS = 60_000
+
+/** Where the causes are listed by likelihood; every warning points there. */
+export const NO_ROWS_PAGE = 'docs/no-rows.md'
+
+/** Says a thing at most once a minute, however often it happens. */
+export class RateLimitedWarning {
+  readonly #now: () => number
+  #lastMs = Number.NEGATIVE_INFINITY
+
+  constructor(now: () => number = Date.now) {
+    this.#now = now
+  }
+
+  /** `text` is called only when it is time to speak. */
+  warn(text: () => string): void {
+    const now = this.#now()
+    // A clock set back must not silence us: only a time just behind us does.
+    if (now >= this.#lastMs && now - this.#lastMs < ONE_MINUTE_MS) return
+    this.#lastMs = now
+    diag.warn(`agent-actions: ${text()}`)
+  }
+}

@@ -1,0 +1,47 @@
+import type { ActionType, HrTime } from '@agent-actions/events'
+import type { PayloadReader } from './payload-reader.ts'
+import type { SpanLike } from './span-like.ts'
+
+/** What a span stands for: one action, or an agent's whole run. */
+export type SpanKind = 'action' | 'agent_run'
+
+export interface Failure {
+  readonly type: string
+  /** One line. */
+  readonly message: string
+  /** When it happened, where an exception event says so. */
+  readonly time?: HrTime
+}
+
+export type Outcome =
+  { readonly status: 'ok' | 'cancelled' } | { readonly status: 'error'; readonly failure: Failure }
+
+/** A span read as an action. Payloads are JSON text, safe to store. */
+export interface ActionReading {
+  readonly kind: 'action'
+  readonly type: ActionType
+  readonly name: string
+  readonly outcome: Outcome
+  /** JSON text of an object: `action_details`, whole. */
+  readonly details: string
+}
+
+/** A span read as an agent's run; whether it becomes a success or an error depends on its outcome. */
+export interface AgentRunReading {
+  readonly kind: 'agent_run'
+  readonly task?: string
+  readonly outcome: Outcome
+  /** JSON texts by key of `action_details`. */
+  readonly payload: Readonly<Record<string, string>>
+}
+
+export type SpanReading = ActionReading | AgentRunReading
+
+/** How one library writes the spans of its tools, agents and errors. The first that classifies a span reads it. */
+export interface SpanDialect {
+  readonly name: string
+  /** Cheap and without side effects: it is asked about open spans as well as ended ones. */
+  classify(span: SpanLike): SpanKind | undefined
+  /** Called once, on an ended span that this dialect classified. */
+  read(span: SpanLike, payloads: PayloadReader): SpanReading
+}

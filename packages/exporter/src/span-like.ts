@@ -1,0 +1,46 @@
+import type { HrTime } from '@agent-actions/events'
+import type { SpanContext } from '@opentelemetry/api'
+
+/**
+ * What we read of a span, open or ended. Stated here and not imported, so that one build serves
+ * every line of the OpenTelemetry SDK: 2.x and 3.x by these names, 1.x by the two older ones.
+ */
+export interface SpanLike {
+  readonly name: string
+  readonly attributes: Readonly<Record<string, unknown>>
+  readonly status: { readonly code: number; readonly message?: string | undefined }
+  readonly startTime: HrTime
+  readonly endTime: HrTime
+  readonly events: readonly SpanEventLike[]
+  readonly links: readonly { readonly context: SpanContext }[]
+  readonly resource: { readonly attributes: Readonly<Record<string, unknown>> }
+  readonly instrumentationScope?: { readonly name: string }
+  readonly parentSpanContext?: SpanContext | undefined
+  spanContext(): SpanContext
+}
+
+export interface SpanEventLike {
+  readonly name: string
+  readonly time: HrTime
+  readonly attributes?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** SDK 1.x only. */
+interface OldSpanLike {
+  readonly instrumentationLibrary?: { readonly name: string }
+  readonly parentSpanId?: string
+}
+
+export function scopeName(span: SpanLike): string | undefined {
+  return (span.instrumentationScope ?? (span as OldSpanLike).instrumentationLibrary)?.name
+}
+
+export function parentSpanId(span: SpanLike): string | undefined {
+  return span.parentSpanContext?.spanId ?? (span as OldSpanLike).parentSpanId
+}
+
+/** The attribute if it is text with something in it. */
+export function textAttribute(span: SpanLike, name: string): string | undefined {
+  const value = span.attributes[name]
+  return typeof value === 'string' && value !== '' ? value : undefined
+}

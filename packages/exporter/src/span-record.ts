@@ -1,0 +1,120 @@
+import { ATTR } from '@agent-actions/events'
+import type { Failure, SpanKind } from './span-dialect.ts'
+import { textAttribute, type SpanLike } from './span-like.ts'
+
+/** What a span tells its descendants about where they are. */
+export interface Ancestry {
+  /** The nearest enclosing action. */
+  readonly actionSpanId?: string | undefined
+  readonly agentName?: string | undefined
+  readonly projectPath?: string | undefined
+  readonly projectName?: string | undefined
+  readonly workingDirectory?: string | undefined
+  readonly debugMode?: boolean | undefined
+}
+
+/** Enough for every failure that parallel tools can have before their parent ends. */
+const MAX_FAILURES_KEPT = 32
+
+type Classify = (span: SpanLike) => SpanKind | undefined
+
+/**
+ * A span's place among its ancestors.
+ *
+ * A span's kind can be set after its start, so nothing is decided at the start: the record only
+ * links to its parent's. When a span ends, its open ancestors are read as they are at that moment.
+ * Then its record keeps the answers and lets go of span and parent: spans that each start the next
+ * one would hold each other forever otherwise.
+ */
+export class SpanRecord {
+  /** Counts span starts in this process; orders spans with equal times. */
+  readonly seq: number
+  readonly #spanId: string
+  /** Of a parent in another process, or one that started before the processor was there. */
+  readonly #unseenParentId: string | undefined
+  #span: SpanLike | undefined
+  #parent: SpanRecord | undefined
+  #answers: Ancestry | undefined
+  /** Failures that descendants told, by type and message; the value is the span that told it. */
+  readonly #told = new Map<string, string>()
+
+  constructor(span: SpanLike, seq: number, parent: SpanRecord | string | undefined) {
+    this.seq = seq
+    this.#span = span
+    this.#spanId = span.spanContext().spanId
+    this.#parent = typeof parent === 'string' ? undefined : parent
+    this.#unseenParentId = typeof parent === 'string' ? parent : undefined
+  }
+
+  /** What the ancestors say now, the nearest first. The span's own attributes are not among it. */
+  ancestry(classify: Classify): Ancestry {
+    let found: Ancestry = {}
+    let record: SpanRecord = this
+    while (record.#parent && !isComplete(found)) {
+      record = record.#parent
+      found = nearest(found, record.#answers ?? readSpan(record.#span, classify))
+    }
+    return nearest(found, { actionSpanId: record.#unseenParentId })
+  }
+
+  /** The span inside this one that told this failure before. */
+  toldBy(failure: Failure): string | undefined {
+    return this.#told.get(failureKey(failure))
+  }
+
+  /** Marks the open ancestors, so that a failure passing through them is told once. */
+  tell(failure: Failure): void {
+    const key = failureKey(failure)
+    for (let record = this.#parent; record; record = record.#parent) {
+      if (record.#told.size < MAX_FAILURES_KEPT) record.#told.set(key, this.#spanId)
+    }
+  }
+
+  /** Call once, when the span has ended and everything was asked. */
+  close(classify: Classify, ancestry: Ancestry): void {
+    this.#answers = nearest(readSpan(this.#span, classify), ancestry)
+    this.#span = undefined
+    this.#parent = undefined
+    this.#told.clear()
+  }
+}
+
+function readSpan(span: SpanLike | undefined, classify: Classify): Ancestry {
+  if (!span) return {}
+  const debugMode = span.attributes[ATTR.debugMode]
+  return {
+    actionSpanId: classify(span) ? span.spanContext().spanId : undefined,
+    agentName: textAttribute(span, ATTR.agentName),
+    projectPath: textAttribute(span, ATTR.projectPath),
+    projectName: textAttribute(span, ATTR.projectName),
+    workingDirectory: textAttribute(span, ATTR.workingDirectory),
+    debugMode: typeof debugMode === 'boolean' ? debugMode : undefined,
+  }
+}
+
+/** Field by field, the nearer span's word counts. */
+function nearest(near: Ancestry, far: Ancestry): Ancestry {
+  return {
+    actionSpanId: near.actionSpanId ?? far.actionSpanId,
+    agentName: near.agentName ?? far.agentName,
+    projectPath: near.projectPath ?? far.projectPath,
+    projectName: near.projectName ?? far.projectName,
+    workingDirectory: near.workingDirectory ?? far.workingDirectory,
+    debugMode: near.debugMode ?? far.debugMode,
+  }
+}
+
+function isComplete(found: Ancestry): boolean {
+  return (
+    found.actionSpanId !== undefined &&
+    found.agentName !== undefined &&
+    found.projectPath !== undefined &&
+    found.projectName !== undefined &&
+    found.workingDirectory !== undefined &&
+    found.debugMode !== undefined
+  )
+}
+
+function failureKey(failure: Failure): string {
+  return `${failure.type}\n${failure.message}`
+}

@@ -1,0 +1,141 @@
+import { ConfigError, type ActionSink, type DeliveryReport } from '@agent-actions/events'
+import { ActionSpanProcessor } from '@agent-actions/exporter'
+import { ActionLogger, CorrelationIdGenerator } from '@agent-actions/sdk'
+import { context, diag, trace } from '@opentelemetry/api'
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
+import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources'
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
+import { embeddedSink, type OpenableSink } from './embedded-sink.ts'
+import { resolveStart, type StartOptions, type StartSettings } from './start-settings.ts'
+import { logWarningsToStderr } from './stderr-logger.ts'
+import { onWayOut } from './way-out.ts'
+
+/** An observed agent. */
+export interface AgentActions extends AsyncDisposable {
+  /** Logs as `agentName`. Any other `ActionLogger` of the process is observed as well. */
+  readonly log: ActionLogger
+  stats(): DeliveryReport
+  /** Resolves once what was accepted so far is delivered, or the time is over. Never rejects. */
+  flush(): Promise<DeliveryReport>
+  /**
+   * Delivers what it can within the exit deadline, then lets go of everything. Never rejects.
+   * Called by itself on the way out. Afterwards `start` can be called again.
+   */
+  shutdown(): Promise<DeliveryReport>
+}
+
+let running: AgentActions | undefined
+
+/**
+ * Observes this process: registers a tracer provider with our id generator and processor, and an
+ * async context manager where there is none. Called twice, it gives the running one.
+ *
+ * @throws ConfigError for wrong options, or when the process has a tracer provider already
+ */
+export function start(options: StartOptions = {}): AgentActions {
+  const settings = resolveStart(options, process.env)
+  if (running) return running
+  logWarningsToStderr()
+  running = settings.disabled ? unobserved(settings) : observe(settings)
+  return running
+}
+
+function observe(settings: StartSettings): AgentActions {
+  const sink = createSink(settings)
+  const processor = new ActionSpanProcessor({
+    sink,
+    exportTimeoutMs: Math.max(1, settings.exitDeadlineMs),
+    ...(settings.agentName === undefined ? {} : { agentName: settings.agentName }),
+    ...(settings.redact === undefined ? {} : { redact: settings.redact }),
+  })
+  const provider = createProvider(settings, processor)
+  const release = register(provider)
+  openEarly(sink)
+  const shutdown = async (): Promise<DeliveryReport> => {
+    removeHooks()
+    await provider.shutdown().catch(() => {})
+    release()
+    running = undefined
+    return processor.stats()
+  }
+  const removeHooks = onWayOut(shutdown)
+  return {
+    log: loggerOf(settings, provider),
+    stats: () => processor.stats(),
+    flush: async () => {
+      await provider.forceFlush().catch((error: unknown) => diag.warn(String(error)))
+      return processor.stats()
+    },
+    shutdown,
+    [Symbol.asyncDispose]: async () => void (await shutdown()),
+  }
+}
+
+function createSink(settings: StartSettings): ActionSink {
+  return settings.sink === 'embedded' ? embeddedSink(settings.dataDirectory) : settings.sink
+}
+
+/** Ahead of the first action, where the sink has something to open. */
+function openEarly(sink: Partial<OpenableSink>): void {
+  // A failure shows again, and is told, when the first send needs it.
+  sink.open?.().catch(() => {})
+}
+
+function createProvider(
+  { agentName }: StartSettings,
+  processor: ActionSpanProcessor,
+): BasicTracerProvider {
+  const service = process.env['OTEL_SERVICE_NAME'] || agentName
+  const resource = defaultResource()
+  return new BasicTracerProvider({
+    idGenerator: new CorrelationIdGenerator(),
+    resource: service
+      ? resource.merge(resourceFromAttributes({ 'service.name': service }))
+      : resource,
+    spanProcessors: [processor],
+  })
+}
+
+/** @returns undoes it */
+function register(provider: BasicTracerProvider): () => void {
+  if (!trace.setGlobalTracerProvider(provider)) {
+    throw new ConfigError([
+      'this process has an OpenTelemetry tracer provider already. Leave start() out and add `new ActionSpanProcessor({ sink })` to the spanProcessors of that provider; see docs/getting-started.md.',
+    ])
+  }
+  const manager = new AsyncLocalStorageContextManager().enable()
+  const isManagerOurs = context.setGlobalContextManager(manager)
+  return () => {
+    trace.disable()
+    if (isManagerOurs) context.disable()
+  }
+}
+
+function unobserved(settings: StartSettings): AgentActions {
+  const nothing: DeliveryReport = {
+    accepted: 0,
+    delivered: 0,
+    queued: 0,
+    spooled: 0,
+    dropped: { queue_full: 0, too_large: 0, rejected: 0, before_send: 0, failed: 0, closed: 0 },
+  }
+  const shutdown = (): Promise<DeliveryReport> => {
+    running = undefined
+    return Promise.resolve(nothing)
+  }
+  return {
+    log: loggerOf(settings),
+    stats: () => nothing,
+    flush: () => Promise.resolve(nothing),
+    shutdown,
+    [Symbol.asyncDispose]: async () => void (await shutdown()),
+  }
+}
+
+function loggerOf(settings: StartSettings, tracerProvider?: BasicTracerProvider): ActionLogger {
+  return new ActionLogger({
+    ...(settings.agentName === undefined ? {} : { agentName: settings.agentName }),
+    ...(settings.redact === undefined ? {} : { redact: settings.redact }),
+    ...(tracerProvider === undefined ? {} : { tracerProvider }),
+  })
+}
