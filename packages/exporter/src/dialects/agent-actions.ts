@@ -32,12 +32,13 @@ function readRun(span: SpanLike, payloads: PayloadReader, outcome: Outcome): Age
 
 function readAction(span: SpanLike, payloads: PayloadReader, outcome: Outcome): ActionReading {
   const type = actionType(span)
+  const name = textAttribute(span, ATTR.actionName) ?? textAttribute(span, ATTR.toolName) ?? span.name
   const details = payloads.object(ATTR.details, 'details')
   return {
     kind: 'action',
     type,
-    name: textAttribute(span, ATTR.actionName) ?? textAttribute(span, ATTR.toolName) ?? span.name,
-    outcome: type === 'error' ? asFailed(outcome, span) : outcome,
+    name,
+    outcome: type === 'error' ? asFailed(outcome, name) : outcome,
     details: details ?? (type === 'tool_call' ? toolCallDetails(span, payloads, outcome) : '{}'),
   }
 }
@@ -47,10 +48,9 @@ function actionType(span: SpanLike): ActionType {
 }
 
 /** An error action tells of a failure, whatever the status of its own span. */
-function asFailed(outcome: Outcome, span: SpanLike): Outcome {
+function asFailed(outcome: Outcome, name: string): Outcome {
   if (outcome.status === 'error') return outcome
-  const type = textAttribute(span, ATTR.actionName) ?? 'Error'
-  return { status: 'error', failure: { type, message: '' } }
+  return { status: 'error', failure: { type: name, message: '' } }
 }
 
 function toolCallDetails(span: SpanLike, payloads: PayloadReader, outcome: Outcome): string {
