@@ -7,7 +7,7 @@ import { defaultResource, resourceFromAttributes } from '@opentelemetry/resource
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
 import { embeddedSink, type OpenableSink } from './embedded-sink.ts'
 import { resolveStart, type StartOptions, type StartSettings } from './start-settings.ts'
-import { logWarningsToStderr } from './stderr-logger.ts'
+import { logToStderr } from './stderr-logger.ts'
 import { onWayOut } from './way-out.ts'
 
 /** An observed agent. */
@@ -35,7 +35,7 @@ let running: AgentActions | undefined
 export function start(options: StartOptions = {}): AgentActions {
   const settings = resolveStart(options, process.env)
   if (running) return running
-  logWarningsToStderr()
+  logToStderr(process.env['AGENT_ACTIONS_LOG_LEVEL'])
   running = settings.disabled ? unobserved(settings) : observe(settings)
   return running
 }

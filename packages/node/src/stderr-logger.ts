@@ -3,14 +3,24 @@ import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api'
 /** Where the OpenTelemetry API keeps what is registered, the same for all its 1.x releases. */
 const API_SLOT = Symbol.for('opentelemetry.js.api.1')
 
+const LEVELS: Readonly<Record<string, DiagLogLevel>> = {
+  none: DiagLogLevel.NONE,
+  error: DiagLogLevel.ERROR,
+  warn: DiagLogLevel.WARN,
+  info: DiagLogLevel.INFO,
+  debug: DiagLogLevel.DEBUG,
+}
+
 /**
  * Lets warnings be seen where nobody asked for OpenTelemetry's diagnostics: on stderr, one line
  * each, because an agent's stdout may be a protocol. A logger that is registered already stays.
+ *
+ * @param level `none`, `error`, `warn`, `info` or `debug`; anything else is `warn`
  */
-export function logWarningsToStderr(): void {
+export function logToStderr(level: string | undefined): void {
   const registered = (globalThis as Record<symbol, unknown>)[API_SLOT] as { diag?: unknown }
   if (registered?.diag) return
-  diag.setLogger(stderrLogger, DiagLogLevel.WARN)
+  diag.setLogger(stderrLogger, LEVELS[level?.toLowerCase() ?? 'warn'] ?? DiagLogLevel.WARN)
 }
 
 function line(message: string, details: readonly unknown[]): void {
@@ -21,7 +31,7 @@ function line(message: string, details: readonly unknown[]): void {
 const stderrLogger: DiagLogger = {
   error: (message, ...details) => line(message, details),
   warn: (message, ...details) => line(message, details),
-  info: () => {},
-  debug: () => {},
-  verbose: () => {},
+  info: (message, ...details) => line(message, details),
+  debug: (message, ...details) => line(message, details),
+  verbose: (message, ...details) => line(message, details),
 }

@@ -1,0 +1,50 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  readonly stdout: string
+  readonly stderr: string
+}
+
+/** Starts one of the programs in `agents/`, on the built packages, as a user's process would run. */
+export function startAgent(
+  name: string,
+  dataDirectory: string,
+  env: Record<string, string> = {},
+): {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+  printed(text: string): Promise<void>
+} {
+  const program = fileURLToPath(new URL(`./agents/${name}.mjs`, import.meta.url))
+  const child = spawn(process.execPath, [program], {
+    env: { ...process.env, AGENT_ACTIONS_DATA_DIRECTORY: dataDirectory, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let stdout = ''
+  let stderr = ''
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+  const ended = once(child, 'close').then(
+    ([code, signal]) => ({ code, signal, stdout, stderr }) as Ended,
+  )
+  return {
+    child,
+    ended,
+    async printed(text) {
+      while (!stdout.includes(text)) await once(child.stdout, 'data')
+    },
+  }
+}
+
+/** A folder that is gone when the test is over. */
+export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'agent-actions-test-'))
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+}

@@ -1,0 +1,118 @@
+import { memorySink } from '@agent-actions/exporter'
+import { logAction, traceTool } from '@agent-actions/sdk'
+import { trace } from '@opentelemetry/api'
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { start, type AgentActions } from '../src/start.ts'
+
+let running: AgentActions | undefined
+
+function startWithList(options: Parameters<typeof start>[0] = {}) {
+  const sink = memorySink()
+  running = start({ agentName: 'tester', sink, ...options })
+  return { sink, actions: running }
+}
+
+afterEach(async () => {
+  vi.unstubAllEnvs()
+  await running?.shutdown()
+  running = undefined
+})
+
+describe('start', () => {
+  it('puts nested async actions into one trace, each under the one around it', async () => {
+    const { sink, actions } = startWithList()
+    const inner = traceTool(async () => 'inner result', { name: 'Inner' })
+    await actions.log.toolCall('Outer', {}, async () => {
+      await new Promise((resolve) => setImmediate(resolve))
+      await Promise.all([inner(), inner()])
+    })
+    await actions.flush()
+    const outer = sink.events.find(({ action_name }) => action_name === 'Outer')
+    const inners = sink.events.filter(({ action_name }) => action_name === 'Inner')
+    expect(inners).toHaveLength(2)
+    for (const event of inners) {
+      expect(event.correlation_id).toBe(outer?.correlation_id)
+      expect(event.parent_span_id).toBe(outer?.span_id)
+    }
+  })
+
+  it('keeps all actions of its logger in the one run that its correlation id names', async () => {
+    const { sink, actions } = startWithList()
+    actions.log.logDecision({ decisionName: 'a' })
+    actions.log.logDecision({ decisionName: 'b' })
+    await actions.flush()
+    expect(new Set(sink.events.map((event) => event.correlation_id))).toEqual(
+      new Set([actions.log.correlationId]),
+    )
+    expect(sink.events[0]).not.toHaveProperty('parent_span_id')
+  })
+
+  it('tells a manual call that its action was accepted, and that one after shutdown was not', async () => {
+    const { actions } = startWithList()
+    expect(actions.log.logSuccess({ successName: 'x' })).toBe(true)
+    await actions.shutdown()
+    expect(actions.log.logSuccess({ successName: 'y' })).toBe(false)
+  })
+
+  it('observes what logs without a logger of ours', async () => {
+    const { sink, actions } = startWithList()
+    logAction({ agentName: 'other', actionType: 'decision', actionName: 'stop' })
+    await actions.flush()
+    expect(sink.events).toMatchObject([{ agent_name: 'other', action_name: 'stop' }])
+  })
+
+  it('gives the running one when it is called twice', () => {
+    const { actions } = startWithList()
+    expect(start({ agentName: 'again' })).toBe(actions)
+  })
+
+  it('can start again after a shutdown', async () => {
+    await startWithList().actions.shutdown()
+    const { sink, actions } = startWithList()
+    actions.log.logDecision({ decisionName: 'again' })
+    await actions.flush()
+    expect(sink.events).toHaveLength(1)
+  })
+
+  it('says what to add when the process has a tracer provider already, and changes nothing', async () => {
+    const provider = new BasicTracerProvider()
+    trace.setGlobalTracerProvider(provider)
+    try {
+      expect(() => start({ sink: memorySink() })).toThrowError(/ActionSpanProcessor/)
+      const listeners = process.listenerCount('SIGTERM')
+      expect(() => start({ sink: memorySink() })).toThrow()
+      expect(process.listenerCount('SIGTERM')).toBe(listeners)
+    } finally {
+      trace.disable()
+      await provider.shutdown()
+    }
+  })
+
+  it('lists every wrong setting in one error', () => {
+    const options = { agentName: '', sink: 'postgres', exitDeadlineMs: -1 } as never
+    expect(() => start(options)).toThrowError(
+      expect.objectContaining({
+        code: 'AA_CONFIG_INVALID',
+        problems: expect.objectContaining({ length: 3 }) as object,
+      }),
+    )
+  })
+
+  it.each(['OTEL_SDK_DISABLED', 'AGENT_ACTIONS_DISABLED'])(
+    'observes nothing with %s=true',
+    (name) => {
+      vi.stubEnv(name, 'true')
+      const { sink, actions } = startWithList()
+      expect(actions.log.toolCall('x', {}, () => 'result')).toBe('result')
+      expect(actions.log.logSuccess({ successName: 'x' })).toBe(false)
+      expect(sink.events).toEqual([])
+    },
+  )
+
+  it('takes back its hooks at shutdown', async () => {
+    const before = process.listenerCount('SIGTERM') + process.listenerCount('beforeExit')
+    await startWithList().actions.shutdown()
+    expect(process.listenerCount('SIGTERM') + process.listenerCount('beforeExit')).toBe(before)
+  })
+})

@@ -1,0 +1,70 @@
+import { openStore } from '@agent-actions/store'
+import { describe, expect, it } from 'vitest'
+import { startAgent, temporaryFolder } from './run-agent.ts'
+
+async function actionNames(folder: string): Promise<readonly string[]> {
+  await using store = await openStore(`pglite:${folder}`, { create: false })
+  const rows = await store.query<{ action_name: string }>(
+    'SELECT action_name FROM agent_actions ORDER BY created_at',
+  )
+  return rows.map((row) => row.action_name)
+}
+
+describe('an observed agent', () => {
+  it('prints and exits as it does unobserved, by itself, and its actions are rows', async () => {
+    await using folder = await temporaryFolder()
+    const observed = await startAgent('talking-agent', folder.path).ended
+    const bare = await startAgent('talking-agent', folder.path, { AGENT_ACTIONS_DISABLED: 'true' })
+      .ended
+    expect(observed).toEqual({ ...bare, stderr: '' })
+    expect(observed.code).toBe(3)
+    expect(await actionNames(folder.path)).toEqual(['Add', 'Fail', 'RangeError', 'done'])
+  })
+
+  it('fails as it does unobserved when an error is not caught', async () => {
+    await using folder = await temporaryFolder()
+    const observed = await startAgent('crashing-agent', folder.path).ended
+    const bare = await startAgent('crashing-agent', folder.path, { AGENT_ACTIONS_DISABLED: 'true' })
+      .ended
+    expect([observed.code, observed.signal, observed.stdout]).toEqual([
+      bare.code,
+      bare.signal,
+      bare.stdout,
+    ])
+    expect(observed.stderr).toContain('RangeError: unhandled')
+  })
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('delivers, then dies of %s', async (signal) => {
+    await using folder = await temporaryFolder()
+    const agent = startAgent('waiting-agent', folder.path)
+    await agent.printed('ready')
+    agent.child.kill(signal)
+    expect(await agent.ended).toMatchObject({ code: null, signal })
+    expect(await actionNames(folder.path)).toEqual(['Work'])
+  })
+
+  it('is refused a folder that another agent owns, is told by whom, and runs on', async () => {
+    await using folder = await temporaryFolder()
+    const owner = startAgent('waiting-agent', folder.path)
+    await owner.printed('ready')
+    const second = await startAgent('talking-agent', folder.path).ended
+    expect(second).toMatchObject({ code: 3, stdout: 'working\nfailed as planned\n' })
+    expect(second.stderr).toContain(String(owner.child.pid))
+    owner.child.kill('SIGTERM')
+    await owner.ended
+    expect(await actionNames(folder.path)).toEqual(['Work'])
+  })
+
+  it('that was killed leaves a folder that the next one takes over', async () => {
+    await using folder = await temporaryFolder()
+    const killed = startAgent('waiting-agent', folder.path)
+    await killed.printed('ready')
+    killed.child.kill('SIGKILL')
+    await killed.ended
+    expect(await startAgent('talking-agent', folder.path).ended).toMatchObject({
+      code: 3,
+      stderr: '',
+    })
+    expect(await actionNames(folder.path)).toContain('done')
+  })
+})
