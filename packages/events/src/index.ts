@@ -39,6 +39,7 @@ export {
 } from './errors.ts'
 export { runtime, type Runtime, type SpanMark, type Verdict } from './runtime.ts'
 export { storableText } from './storable.ts'
+export { syntheticParentSpanId } from './synthetic-parent.ts'
 export {
   durationUs,
   formatTimestamp,
