@@ -6,12 +6,12 @@ import {
   type DeliveryReport,
   type EncodedAction,
 } from '@agent-actions/events'
-import { diag } from '@opentelemetry/api'
 import { Backoff } from './backoff.ts'
 import { MAX_TIMER_MS, settledWithin } from './deadline.ts'
 import { deliver } from './deliver.ts'
 import { DeliveryCounts } from './delivery-counts.ts'
 import { sinkProblems } from './delivery-settings.ts'
+import { reportError } from './diagnostics.ts'
 import { lineageOfBatch } from './lineage.ts'
 import {
   mappingProblems,
@@ -74,7 +74,7 @@ export class ActionSpanExporter {
   export(spans: readonly SpanLike[], resultCallback: (result: ExportOutcome) => void): void {
     const work = this.#export(spans).then(resultCallback)
     const tracked: Promise<void> = work
-      .catch((error: unknown) => diag.error('agent-actions: the export callback threw', error))
+      .catch((error: unknown) => reportError('the export callback threw', error))
       .finally(() => this.#inFlight.delete(tracked))
     this.#inFlight.add(tracked)
   }
@@ -126,7 +126,7 @@ export class ActionSpanExporter {
         })
       } catch (error) {
         this.#counts.drop('failed')
-        diag.error('agent-actions: a span was not made an action', error)
+        reportError('a span was not made an action', error)
         return []
       }
     })

@@ -1,5 +1,5 @@
 import { runtime, type DeliveryReport, type Verdict } from '@agent-actions/events'
-import { diag, type Context } from '@opentelemetry/api'
+import type { Context } from '@opentelemetry/api'
 import { DeliveryCounts } from './delivery-counts.ts'
 import { DeliveryQueue } from './delivery-queue.ts'
 import {
@@ -7,6 +7,7 @@ import {
   type ActionSpanProcessorOptions,
   type DeliverySettings,
 } from './delivery-settings.ts'
+import { reportError } from './diagnostics.ts'
 import { Lineage } from './lineage.ts'
 import { resolveMapping, type MappingSettings } from './mapping-settings.ts'
 import type { SpanLike } from './span-like.ts'
@@ -39,7 +40,7 @@ export class ActionSpanProcessor {
     try {
       this.#lineage.started(span, parentContext)
     } catch (error) {
-      diag.error('agent-actions: the start of a span was not noted', error)
+      reportError('the start of a span was not noted', error)
     }
   }
 
@@ -52,7 +53,7 @@ export class ActionSpanProcessor {
     } catch (error) {
       this.#counts.drop('failed')
       runtime().verdict = 'failed'
-      diag.error('agent-actions: a span was not made an action', error)
+      reportError('a span was not made an action', error)
     }
   }
 

@@ -8,7 +8,7 @@ import { Backoff } from './backoff.ts'
 import { settledWithin } from './deadline.ts'
 import { deliver } from './deliver.ts'
 import type { DeliveryCounts } from './delivery-counts.ts'
-import { NO_ROWS_PAGE, RateLimitedWarning } from './rate-limited-warning.ts'
+import { NO_ROWS_PAGE, RateLimitedWarning } from './diagnostics.ts'
 import { withoutTracing } from './suppressed-tracing.ts'
 
 export interface DeliveryQueueSettings {
@@ -46,7 +46,7 @@ export class DeliveryQueue {
   #bytes = 0
   #offered = 0
   #settled = 0
-  #waiters: Waiter[] = []
+  readonly #waiters = new Set<Waiter>()
   #draining = false
   #scheduled: NodeJS.Timeout | NodeJS.Immediate | undefined
   #closing: Promise<void> | undefined
@@ -169,19 +169,26 @@ export class DeliveryQueue {
     this.#sending -= events.length
     this.#settled += events.length
     for (const event of events) this.#bytes -= event.value.byteLength
-    const done = this.#waiters.filter((waiter) => waiter.settled <= this.#settled)
-    if (done.length === 0) return
-    this.#waiters = this.#waiters.filter((waiter) => waiter.settled > this.#settled)
-    for (const waiter of done) waiter.resolve()
+    this.#wakeWaiters()
+  }
+
+  #wakeWaiters(): void {
+    for (const waiter of this.#waiters) if (waiter.settled <= this.#settled) waiter.resolve()
   }
 
   async #flushedWithin(timeoutMs: number): Promise<boolean> {
     const target = this.#offered
     if (this.#settled >= target) return true
-    const flushed = new Promise<void>((resolve) => this.#waiters.push({ settled: target, resolve }))
+    let waiter: Waiter | undefined
+    const flushed = new Promise<void>((resolve) => {
+      waiter = { settled: target, resolve }
+      this.#waiters.add(waiter)
+    })
     this.#backoff.wake()
     void withoutTracing(() => this.#drain())
-    return (await settledWithin(flushed, timeoutMs)) && this.#settled >= target
+    const isFlushed = await settledWithin(flushed, timeoutMs)
+    if (waiter) this.#waiters.delete(waiter)
+    return isFlushed
   }
 
   #giveUp(): void {
@@ -191,6 +198,7 @@ export class DeliveryQueue {
     this.#sending = 0
     this.#bytes = 0
     this.#settled = this.#offered
+    this.#wakeWaiters()
     this.#backoff.wake()
     this.#dropWarning.warn(
       () =>

@@ -20,6 +20,7 @@ import {
 import { objectText, withMember } from './json-text.ts'
 import type { MappingSettings } from './mapping-settings.ts'
 import { PayloadReader } from './payload-reader.ts'
+import { serviceName } from './service-name.ts'
 import type { AgentRunReading, Failure, SpanReading } from './span-dialect.ts'
 import { scopeName, textAttribute, type SpanLike } from './span-like.ts'
 import type { Ancestry, SpanRecord } from './span-record.ts'
@@ -173,12 +174,6 @@ function agentName(span: SpanLike, ancestry: Ancestry, settings: MappingSettings
     settings.agentName ??
     serviceName(span)
   return name === undefined ? 'unknown' : safeText(name, MAX_NAME_LENGTH)
-}
-
-function serviceName(span: SpanLike): string | undefined {
-  const name = span.resource.attributes[ATTR.serviceName]
-  const isName = typeof name === 'string' && name !== '' && !name.startsWith('unknown_service')
-  return isName ? name : undefined
 }
 
 function surroundings(span: SpanLike, ancestry: Ancestry): Partial<ActionHead> {

@@ -1,8 +1,17 @@
-import { context, ROOT_CONTEXT, SpanStatusCode, trace, TraceFlags } from '@opentelemetry/api'
+import {
+  context,
+  diag,
+  DiagLogLevel,
+  ROOT_CONTEXT,
+  SpanStatusCode,
+  trace,
+  TraceFlags,
+} from '@opentelemetry/api'
 import {
   actionId,
   correlationIdFromTraceId,
   runtime,
+  StoreError,
   syntheticParentSpanId,
   type ActionSink,
 } from '@agent-actions/events'
@@ -363,6 +372,29 @@ describe('the processor beside the agent', () => {
     })
     expect(() => processor.onStart(hostile, ROOT_CONTEXT)).not.toThrow()
     expect(() => processor.onEnd(hostile)).not.toThrow()
+  })
+
+  it('throws into nobody when the diagnostics logger does', async () => {
+    const broken = () => {
+      throw new Error('logger')
+    }
+    const logger = { error: broken, warn: broken, info: broken, debug: broken, verbose: broken }
+    diag.setLogger(logger, { suppressOverrideMessage: true, logLevel: DiagLogLevel.ALL })
+    try {
+      const sink: ActionSink = {
+        send: () => Promise.reject(new StoreError('AA_STORE_REFUSED', 'bad row')),
+        close: () => Promise.resolve(),
+      }
+      const { tracer, processor } = startTracing({ sink, beforeSend: broken })
+      expect(() => tracer.startSpan('x', toolCall('x')).end()).not.toThrow()
+      const refused = startTracing({ sink })
+      refused.tracer.startSpan('x', toolCall('x')).end()
+      await refused.processor.forceFlush()
+      expect(refused.processor.stats().dropped.rejected).toBe(1)
+      expect(processor.stats().dropped.failed).toBe(1)
+    } finally {
+      diag.disable()
+    }
   })
 
   it('drops what beforeSend lets go, and sends what it changed', async () => {

@@ -32,7 +32,8 @@ function readRun(span: SpanLike, payloads: PayloadReader, outcome: Outcome): Age
 
 function readAction(span: SpanLike, payloads: PayloadReader, outcome: Outcome): ActionReading {
   const type = actionType(span)
-  const name = textAttribute(span, ATTR.actionName) ?? textAttribute(span, ATTR.toolName) ?? span.name
+  const name =
+    textAttribute(span, ATTR.actionName) ?? textAttribute(span, ATTR.toolName) ?? span.name
   const details = payloads.object(ATTR.details, 'details')
   return {
     kind: 'action',
