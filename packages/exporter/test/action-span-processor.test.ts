@@ -379,7 +379,7 @@ describe('the processor beside the agent', () => {
       throw new Error('logger')
     }
     const logger = { error: broken, warn: broken, info: broken, debug: broken, verbose: broken }
-    diag.setLogger(logger, { suppressOverrideMessage: true, logLevel: DiagLogLevel.ALL })
+    diag.setLogger(logger, { suppressOverrideMessage: true, logLevel: DiagLogLevel.WARN })
     try {
       const sink: ActionSink = {
         send: () => Promise.reject(new StoreError('AA_STORE_REFUSED', 'bad row')),

@@ -40,7 +40,7 @@ function readAction(span: SpanLike, payloads: PayloadReader, outcome: Outcome): 
     type,
     name,
     outcome: type === 'error' ? asFailed(outcome, name) : outcome,
-    details: details ?? (type === 'tool_call' ? toolCallDetails(span, payloads, outcome) : '{}'),
+    details: details ?? (type === 'tool_call' ? toolCallDetails(payloads, outcome) : '{}'),
   }
 }
 
@@ -54,7 +54,7 @@ function asFailed(outcome: Outcome, name: string): Outcome {
   return { status: 'error', failure: { type: name, message: '' } }
 }
 
-function toolCallDetails(span: SpanLike, payloads: PayloadReader, outcome: Outcome): string {
+function toolCallDetails(payloads: PayloadReader, outcome: Outcome): string {
   const failure = outcome.status === 'error' ? outcome.failure : undefined
   return objectText({
     tool_parameters: payloads.object(ATTR.toolArguments, 'toolArguments') ?? '{}',
