@@ -7,8 +7,12 @@ const ssr = { resolve }
 /** Real databases, brokers and child processes: one file at a time, with time to start. */
 const slow = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 }
 
+/** Where `.ci/run` reads what passed, failed and was skipped. */
+const REPORT = '.artifacts/test-results.json'
+
 export default defineConfig({
   test: {
+    reporters: process.env['CI'] ? ['default', ['json', { outputFile: REPORT }]] : ['default'],
     projects: [
       {
         resolve,
@@ -31,7 +35,12 @@ export default defineConfig({
       {
         resolve,
         ssr,
-        test: { name: 'package', include: ['tests/{package,docs}/**/*.test.ts'], ...slow },
+        test: {
+          name: 'package',
+          include: ['tests/{package,docs}/**/*.test.ts'],
+          globalSetup: 'tests/package/installed-project.ts',
+          ...slow,
+        },
       },
     ],
   },

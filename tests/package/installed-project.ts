@@ -1,0 +1,54 @@
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { runOrThrow } from './run-command.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A project far from this repository that has our tarballs and their peers, nothing else. */
+    projectFolder: string
+    tarballFolder: string
+  }
+}
+
+const ROOT = join(import.meta.dirname, '..', '..')
+
+/**
+ * Builds, packs and installs once for all tests of the tarballs and of the pages' code: with the
+ * very line that `npm run pack` prints.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'agent-actions-packed-')))
+  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true })
+  try {
+    const tarballFolder = join(folder, 'tarballs')
+    const projectFolder = join(folder, 'project')
+    await runOrThrow('npm', ['run', 'build', '--silent'], ROOT)
+    const printed = await runOrThrow('node', ['scripts/pack.js', tarballFolder], ROOT)
+    await createProject(projectFolder)
+    const installLine = printed.trim().split('\n').at(-1) ?? ''
+    await runOrThrow('sh', ['-c', `${installLine} --no-audit --no-fund`], projectFolder)
+    project.provide('tarballFolder', tarballFolder)
+    project.provide('projectFolder', projectFolder)
+  } catch (error) {
+    await remove()
+    throw error
+  }
+  return remove
+}
+
+/** Node's types are there as in any TypeScript project, at the version of ours. */
+async function createProject(folder: string): Promise<void> {
+  const ours = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>
+  }
+  const manifest = {
+    name: 'elsewhere',
+    private: true,
+    type: 'module',
+    devDependencies: { '@types/node': ours.devDependencies['@types/node'] },
+  }
+  await mkdir(folder, { recursive: true })
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest))
+}
