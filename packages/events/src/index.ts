@@ -37,6 +37,14 @@ export {
   type AgentActionsErrorOptions,
   type ErrorCode,
 } from './errors.ts'
+export {
+  DEFAULT_LIMITS,
+  type PayloadLimits,
+  type RedactOptions,
+  type SafeJsonOptions,
+} from './payload/limits.ts'
+export { safeJson, safeJsonObject } from './payload/safe-json.ts'
+export { safeText } from './payload/safe-text.ts'
 export { runtime, type Runtime, type SpanMark, type Verdict } from './runtime.ts'
 export { storableText } from './storable.ts'
 export { syntheticParentSpanId } from './synthetic-parent.ts'

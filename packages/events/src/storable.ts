@@ -34,7 +34,8 @@ export function storableText(text: string): string {
   return isStorableText(text) ? text : es2024(text).toWellFormed().replaceAll('\0', '\uFFFD')
 }
 
-function isStorableText(text: string): boolean {
+/** Whether PostgreSQL's text and jsonb take it: no NUL, no lone surrogate. */
+export function isStorableText(text: string): boolean {
   return es2024(text).isWellFormed() && !text.includes('\0')
 }
 
