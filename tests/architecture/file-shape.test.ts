@@ -5,7 +5,7 @@ import { statementsBesidesNamedReExports } from './source-file.ts'
 const code = ['packages', 'examples', 'tests', 'scripts', 'bench']
   .flatMap(filesIn)
   .filter((path) => /\.[cm]?[jt]s$/.test(path))
-const NAME = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|integration\.test|test-d|d|config))?\.[jt]s$/
+const NAME = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|integration\.test|test-d|d|config))?\.[cm]?[jt]s$/
 const SAYS_NOTHING = /^(utils?|helpers?|commons?|types?|misc|shared|stuff)\.[jt]s$/
 const MAX_LINES = 400
 
