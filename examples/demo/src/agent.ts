@@ -22,7 +22,10 @@ export function repairProject({ log, tools, ledger }: Desk): Promise<string> {
         const desk = { log: runLog, tools, ledger }
         await lookAround(desk)
         const failure = await testFailure(tools)
-        decide(desk, 'select_agent', { failure: failure.message }, { agent: 'agent-debugger' })
+        decide(desk, 'select_agent', {
+          context: { failure: failure.message },
+          result: { agent: 'agent-debugger' },
+        })
         const missing = await findCauses(desk, failure)
         await repair(desk, missing)
         const outcome = await tools.RunTests()
@@ -73,7 +76,10 @@ function findCauses({ log, tools, ledger }: Desk, failure: TestsFailedError): Pr
           errorContext: { importedBy: 'src/cart.js' },
         })
         const desk = { log: runLog, tools, ledger }
-        decide(desk, 'plan_repair', { missing }, { write: missing, edit: 'src/cart.js' })
+        decide(desk, 'plan_repair', {
+          context: { missing },
+          result: { write: missing, edit: 'src/cart.js' },
+        })
         return missing
       },
       { task },
@@ -107,7 +113,11 @@ function repair({ log, tools, ledger }: Desk, missing: string): Promise<void> {
   )
 }
 
-function decide(desk: Desk, decisionName: string, context: object, result: object): void {
-  desk.ledger.note('decision', decisionName)
-  desk.log.logDecision({ decisionName, decisionContext: context, decisionResult: result })
+function decide(
+  { log, ledger }: Desk,
+  decisionName: string,
+  { context, result }: { context: object; result: object },
+): void {
+  ledger.note('decision', decisionName)
+  log.logDecision({ decisionName, decisionContext: context, decisionResult: result })
 }

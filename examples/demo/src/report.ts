@@ -7,7 +7,7 @@ export function say(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
-const style = { width: process.stdout.columns ?? 80, color: process.stdout.isTTY === true }
+const style = { width: process.stdout.columns ?? 80, color: process.stdout.isTTY }
 
 export function printRun(run: Run): void {
   say('')
@@ -38,5 +38,5 @@ function asCells(row: Record<string, unknown>): Record<string, string> {
 function cell(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (value instanceof Date) return value.toISOString()
-  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -10,19 +10,19 @@ export interface Toolbox extends Tools {
 
 export function createToolbox(tools: Tools, ledger: Ledger): Toolbox {
   // This line is all that Agent Actions asks of a tool: traceTool(fn, { name }).
-  const observed = <A, R>(name: string, tool: (o: A) => Promise<R>): ((o: A) => Promise<R>) => {
+  const observed = <A extends unknown[], R>(name: string, tool: (...args: A) => Promise<R>) => {
     const traced = traceTool(tool, { name })
-    return (o) => ledger.call(name, () => traced(o))
+    return (...args: A): Promise<R> => ledger.call(name, () => traced(...args))
   }
   const Bash = observed('Bash', tools.Bash)
-  const RunTests = observed('RunTests', async (_: void) => {
+  const RunTests = observed('RunTests', async () => {
     const { exitCode, output } = await Bash({ command: process.execPath, args: ['--test'] })
     if (exitCode !== 0) throw new TestsFailedError(output)
     return `${/pass (\d+)/.exec(output)?.[1] ?? 'all'} tests passed`
   })
   return {
     Bash,
-    RunTests: () => RunTests(),
+    RunTests,
     Glob: observed('Glob', tools.Glob),
     Grep: observed('Grep', tools.Grep),
     Read: observed('Read', tools.Read),

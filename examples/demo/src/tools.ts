@@ -4,19 +4,22 @@ import { dirname, join } from 'node:path'
 
 /** Plain functions, as any agent has them. They know nothing of Agent Actions. */
 export interface Tools {
-  Glob(o: { pattern: string }): Promise<string[]>
+  readonly Glob: (o: { pattern: string }) => Promise<string[]>
   Grep(o: {
     pattern: string
     path: string
   }): Promise<{ path: string; line: number; text: string }[]>
-  Read(o: { file_path: string }): Promise<string>
+  readonly Read: (o: { file_path: string }) => Promise<string>
   Edit(o: {
     file_path: string
     old_string: string
     new_string: string
   }): Promise<{ replaced: number }>
-  Write(o: { file_path: string; content: string }): Promise<{ bytes: number }>
-  Bash(o: { command: string; args: string[] }): Promise<{ exitCode: number; output: string }>
+  readonly Write: (o: { file_path: string; content: string }) => Promise<{ bytes: number }>
+  readonly Bash: (o: {
+    command: string
+    args: string[]
+  }) => Promise<{ exitCode: number; output: string }>
 }
 
 export class TestsFailedError extends Error {

@@ -92,7 +92,7 @@ function parseObject(value: Uint8Array | string): JsonObject {
   }
   throw invalid(
     'AA_EVENT_NOT_AN_ACTION',
-    `The message is JSON, but ${Array.isArray(parsed) ? 'an array' : `${typeof parsed}`} and not an object with the fields of an action.`,
+    `The message is JSON, but ${Array.isArray(parsed) ? 'an array' : typeof parsed} and not an object with the fields of an action.`,
   )
 }
 

@@ -33,10 +33,10 @@ export interface MappingOptions {
 export interface MappingSettings {
   readonly agentName: string | undefined
   readonly payloads: SafeJsonOptions
-  classify(span: SpanLike): SpanKind | undefined
-  dialectOf(span: SpanLike): SpanDialect | undefined
+  readonly classify: (span: SpanLike) => SpanKind | undefined
+  readonly dialectOf: (span: SpanLike) => SpanDialect | undefined
   /** `undefined` when the user's `beforeSend` let it go. */
-  encode(action: MappedAction): EncodedAction | undefined
+  readonly encode: (action: MappedAction) => EncodedAction | undefined
 }
 
 export function resolveMapping(

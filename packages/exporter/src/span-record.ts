@@ -49,12 +49,12 @@ export class SpanRecord {
   /** What the ancestors say now, the nearest first. The span's own attributes are not among it. */
   ancestry(classify: Classify): Ancestry {
     let found: Ancestry = {}
-    let record: SpanRecord = this
-    while (record.#parent && !isComplete(found)) {
-      record = record.#parent
+    let unseenParentId = this.#unseenParentId
+    for (let record = this.#parent; record && !isComplete(found); record = record.#parent) {
       found = nearest(found, record.#answers ?? readSpan(record.#span, classify))
+      unseenParentId = record.#unseenParentId
     }
-    return nearest(found, { actionSpanId: record.#unseenParentId })
+    return nearest(found, { actionSpanId: unseenParentId })
   }
 
   /** The span inside this one that told this failure before. */

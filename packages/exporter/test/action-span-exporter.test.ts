@@ -124,7 +124,7 @@ describe('the exporter', () => {
     exporter.export([], () => {
       throw new Error('callback')
     })
-    await exporter.forceFlush()
+    await expect(exporter.forceFlush()).resolves.toBeUndefined()
   })
 
   it('lists everything wrong with its options', () => {

@@ -74,5 +74,5 @@ function sinkProblems(sink: unknown): readonly string[] {
 
 function deadlineProblems(value: unknown): readonly string[] {
   if (value === undefined || (Number.isInteger(value) && (value as number) >= 0)) return []
-  return [`exitDeadlineMs must be a whole number of milliseconds, but is ${String(value)}.`]
+  return [`exitDeadlineMs must be a whole number of milliseconds, but is ${JSON.stringify(value)}.`]
 }

@@ -81,7 +81,7 @@ describe('start', () => {
     try {
       expect(() => start({ sink: memorySink() })).toThrowError(/ActionSpanProcessor/)
       const listeners = process.listenerCount('SIGTERM')
-      expect(() => start({ sink: memorySink() })).toThrow()
+      expect(() => start({ sink: memorySink() })).toThrow(/already/)
       expect(process.listenerCount('SIGTERM')).toBe(listeners)
     } finally {
       trace.disable()

@@ -2,6 +2,9 @@
 const HEAD_BYTES = 16
 const HEAD_STACK_LINES = 10
 
+/** `new String('x')` and the like. */
+const BOXED = new Set(['String', 'Number', 'Boolean', 'BigInt', 'Symbol'])
+
 /** What a value that is no plain data is shown as: data again, or `undefined` for an ordinary object. */
 export function describeExotic(value: object): unknown {
   if (value instanceof Error) return describeError(value)
@@ -14,9 +17,7 @@ export function describeExotic(value: object): unknown {
   if (value instanceof Map) return describeMap(value)
   if (value instanceof Set) return [...value]
   if (value instanceof RegExp) return String(value)
-  if (value instanceof String || value instanceof Number || value instanceof Boolean) {
-    return value.valueOf()
-  }
+  if (BOXED.has(typeName(value))) return value.valueOf()
   return isOpaque(value) ? `[${typeName(value)}]` : undefined
 }
 

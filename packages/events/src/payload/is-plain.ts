@@ -34,7 +34,9 @@ function fits(value: unknown, depth: number, walk: Walk): boolean {
       if (value === null) return true
       if (walk.left < 0 || depth >= walk.rules.maxDepth) return false
       return Array.isArray(value) ? arrayFits(value, depth, walk) : objectFits(value, depth, walk)
-    default:
+    case 'bigint':
+    case 'function':
+    case 'symbol':
       return false
   }
 }

@@ -53,8 +53,8 @@ export class SafeCopy {
         return this.#text(`[Function ${value.name}]`)
       case 'undefined':
         return undefined
-      default:
-        return value === null ? this.#spend(null) : this.#object(value as object, depth)
+      case 'object':
+        return value === null ? this.#spend(null) : this.#object(value, depth)
     }
   }
 
