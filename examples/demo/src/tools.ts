@@ -5,16 +5,16 @@ import { dirname, join } from 'node:path'
 /** Plain functions, as any agent has them. They know nothing of Agent Actions. */
 export interface Tools {
   readonly Glob: (o: { pattern: string }) => Promise<string[]>
-  Grep(o: {
+  readonly Grep: (o: {
     pattern: string
     path: string
-  }): Promise<{ path: string; line: number; text: string }[]>
+  }) => Promise<{ path: string; line: number; text: string }[]>
   readonly Read: (o: { file_path: string }) => Promise<string>
-  Edit(o: {
+  readonly Edit: (o: {
     file_path: string
     old_string: string
     new_string: string
-  }): Promise<{ replaced: number }>
+  }) => Promise<{ replaced: number }>
   readonly Write: (o: { file_path: string; content: string }) => Promise<{ bytes: number }>
   readonly Bash: (o: {
     command: string

@@ -31,9 +31,7 @@ export function startAgent(
   let stderr = ''
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
   child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
-  const ended = once(child, 'close').then(
-    ([code, signal]) => ({ code, signal, stdout, stderr }) as Ended,
-  )
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal, stdout, stderr }))
   return {
     child,
     ended,
