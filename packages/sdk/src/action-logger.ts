@@ -1,0 +1,110 @@
+import type { Action } from './action.ts'
+import { runAgent, type AgentRunOptions } from './agent-run.ts'
+import {
+  logAction,
+  logDecision,
+  logError,
+  logSuccess,
+  logToolCall,
+  type LoggedAction,
+  type LoggedDecision,
+  type LoggedError,
+  type LoggedSuccess,
+  type LoggedToolCall,
+} from './logged-actions.ts'
+import { originFrom, type ActionLoggerOptions } from './logger-options.ts'
+import { NO_LOGGER, type Origin } from './origin.ts'
+import { callTool, type ToolCallOptions } from './tool-call.ts'
+
+let loggerOf: (origin: Origin) => ActionLogger
+/** Whose actions a logger's are. */
+export let originOf: (logger: ActionLogger) => Origin
+
+/**
+ * Records what an agent does; every action becomes a span.
+ *
+ * Nothing here throws into the agent, waits or prints. Without a tracer provider every method is
+ * close to free, and the functions given to it run as if there were no logger. The `log` methods
+ * tell of what is over, and return whether an `ActionSpanProcessor` accepted it for delivery.
+ */
+export class ActionLogger {
+  #origin: Origin
+
+  constructor(options: ActionLoggerOptions = {}) {
+    this.#origin = originFrom(options)
+  }
+
+  get agentName(): string | undefined {
+    return this.#origin.agentName
+  }
+
+  /** The run an action would belong to now: the given one, else the active one, else the logger's own. */
+  get correlationId(): string {
+    return this.#origin.correlation.correlationId()
+  }
+
+  /**
+   * Runs a tool's function as an action: timed, its return value the result, an error captured and
+   * thrown on, an `AbortError` recorded as cancelled. What is not async stays so.
+   *
+   * A native promise is followed to its end and comes back as one derived from it. Thenables,
+   * subclasses of Promise and iterators come back untouched; their action ends when `fn` returns.
+   */
+  // oxlint-disable-next-line max-params -- as its callers know it: what, with what, how; then options
+  toolCall<R>(
+    toolName: string,
+    toolParameters: unknown,
+    fn: (action: Action) => R,
+    options?: ToolCallOptions,
+  ): R {
+    return callTool(this.#origin, { toolName, toolParameters, fn, options })
+  }
+
+  /**
+   * Runs an agent's function as its run. What `log` records belongs to that agent and lies below
+   * the run; a run inside it is a sub-agent's. It is a `success` when it ends, or an `error`.
+   */
+  run<R>(
+    agentName: string,
+    fn: (log: ActionLogger, run: Action) => R,
+    options?: AgentRunOptions,
+  ): R {
+    return runAgent(this.#origin, {
+      agentName,
+      fn: (inside, run) => fn(loggerOf(inside), run),
+      options,
+    })
+  }
+
+  /** A tool call that is over. */
+  logToolCall(call: LoggedToolCall): boolean {
+    return logToolCall(this.#origin, call)
+  }
+
+  logDecision(decision: LoggedDecision): boolean {
+    return logDecision(this.#origin, decision)
+  }
+
+  /** An error. The same error object thrown on afterwards is not told a second time. */
+  logError(error: LoggedError): boolean {
+    return logError(this.#origin, error)
+  }
+
+  logSuccess(success: LoggedSuccess): boolean {
+    return logSuccess(this.#origin, success)
+  }
+
+  /** An action of any type, with its details given whole. */
+  logAction(action: LoggedAction): boolean {
+    return logAction(this.#origin, action)
+  }
+
+  static {
+    loggerOf = (origin) => {
+      const logger = new ActionLogger()
+      logger.#origin = origin
+      return logger
+    }
+    originOf = (logger) => (#origin in logger ? logger.#origin : NO_LOGGER)
+  }
+}

@@ -1,0 +1,66 @@
+import type { HrTime } from '@agent-actions/events'
+
+/** Where time comes from, in milliseconds. */
+export interface TimeSource {
+  /** Since the epoch; may step in either direction. */
+  wallMs(): number
+  /** Since anything, with fractions; never goes back. */
+  monotonicMs(): number
+}
+
+export interface Clock {
+  /**
+   * The time now, in whole microseconds and within 1 ms of the wall clock. Each reading is later
+   * than the one before, up to a million readings a second, unless the wall clock stepped back by
+   * more than 1 ms: then the wall clock is followed.
+   */
+  now(): HrTime
+}
+
+/** In microseconds: how far a reading may be from the wall clock, whose own steps are 1 ms. */
+const TOLERANCE = 1000
+
+/**
+ * Tells the wall clock's milliseconds apart by a monotonic clock.
+ *
+ * The SDK's default start time has millisecond precision, in which most quick actions of an agent
+ * start together and their order is lost.
+ */
+export function createClock(source: TimeSource): Clock {
+  // Monotonic time plus offset is the time since the epoch; NaN until the first reading.
+  let offsetMs = Number.NaN
+  let last = Number.NEGATIVE_INFINITY
+  return {
+    now() {
+      const wallMs = source.wallMs()
+      const monotonicMs = source.monotonicMs()
+      const wall = wallMs * 1000
+      let micros = Math.floor((monotonicMs + offsetMs) * 1000)
+      // After sleep, a clock step, or enough drift between the two clocks.
+      if (!(Math.abs(micros - wall) < TOLERANCE)) {
+        offsetMs = wallMs - monotonicMs
+        micros = wall
+      }
+      if (micros <= last && last < wall + TOLERANCE) micros = last + 1
+      last = micros
+      return [Math.floor(micros / 1e6), (micros % 1e6) * 1000]
+    },
+  }
+}
+
+/** The clock of this process. */
+export const clock: Clock = createClock({
+  wallMs: () => Date.now(),
+  monotonicMs: () => (typeof performance === 'undefined' ? Date.now() : performance.now()),
+})
+
+/** The time `ms` milliseconds before `time`, not before the epoch. */
+export function before(time: HrTime, ms: number): HrTime {
+  const micros = Math.max(0, time[0] * 1e6 + time[1] / 1e3 - Math.round(ms * 1000))
+  return [Math.floor(micros / 1e6), (micros % 1e6) * 1000]
+}
+
+/** `time`, or `start` where the wall clock stepped back in between: nothing ends before it starts. */
+export function notBefore(start: HrTime, time: HrTime): HrTime {
+  return time[0] < start[0] || (time[0] === start[0] && time[1] < start[1]) ? start : time
+}

@@ -1,0 +1,66 @@
+import { MAX_NAME_LENGTH, safeJson, safeText } from '@agent-actions/events'
+
+/** Of an error message that we keep: what the exporter keeps as well. */
+const MAX_MESSAGE_CHARS = 4096
+/** Some 150 frames. */
+const MAX_STACK_CHARS = 16_384
+
+/** What is known about a thrown value, which can be anything. Texts are bounded and storable. */
+export interface ErrorDescription {
+  /** Never empty. */
+  readonly type: string
+  readonly message: string
+  readonly stack?: string
+}
+
+/** Never throws, whatever the value's getters do. */
+export function describeError(error: unknown): ErrorDescription {
+  if (typeof error !== 'object' || error === null) {
+    return { type: error === null ? 'null' : typeof error, message: messageText(String(error)) }
+  }
+  const message = textProperty(error, 'message') ?? safeJson(error, { limits: { maxChars: 1024 } })
+  const stack = textProperty(error, 'stack')
+  const described = { type: typeName(errorName(error)), message: messageText(message) }
+  return stack === undefined ? described : { ...described, stack: safeText(stack, MAX_STACK_CHARS) }
+}
+
+/** Whether somebody asked for it: `AbortController` rejects with an error of this name. */
+export function isAbort(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && textProperty(error, 'name') === 'AbortError'
+}
+
+/** The first line: what follows it is a stack or an excerpt. */
+export function firstLine(text: string): string {
+  const end = text.search(/[\r\n]/)
+  return end < 0 ? text : text.slice(0, end)
+}
+
+/** The text as an error's type; `Error` when it says nothing. */
+export function typeName(text: unknown): string {
+  return typeof text === 'string' && text !== '' ? safeText(text, MAX_NAME_LENGTH) : 'Error'
+}
+
+export function messageText(text: string): string {
+  return safeText(text, MAX_MESSAGE_CHARS)
+}
+
+/** A class that leaves `name` alone inherits `Error`, which says less than its own name. */
+function errorName(error: object): string | undefined {
+  const name = textProperty(error, 'name')
+  if (name !== undefined && name !== 'Error') return name
+  const constructor = property(error, 'constructor')
+  return typeof constructor === 'function' ? textProperty(constructor, 'name') : name
+}
+
+function textProperty(object: object, key: string): string | undefined {
+  const value = property(object, key)
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function property(object: object, key: string): unknown {
+  try {
+    return (object as Readonly<Record<string, unknown>>)[key]
+  } catch {
+    return undefined
+  }
+}

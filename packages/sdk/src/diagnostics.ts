@@ -1,0 +1,34 @@
+import { diag } from '@opentelemetry/api'
+
+const NO_ROWS = 'See docs/no-rows.md.'
+
+/** What is told once per process: an agent repeats itself, and so would we. */
+export type Warning =
+  | 'action-type'
+  | 'context-manager'
+  | 'correlation-id'
+  | 'id-generator'
+  | 'no-processor'
+  | 'no-provider'
+  | 'not-a-function'
+
+const told = new Set<string>()
+
+export function warnOnce(warning: Warning, message: string): void {
+  tellOnce(warning, () => diag.warn(`agent-actions: ${message} ${NO_ROWS}`))
+}
+
+/** For what must not reach the agent. `what` is a constant: the first error of each is told. */
+export function reportOnce(what: string, error: unknown): void {
+  tellOnce(what, () => diag.error(`agent-actions: ${what}`, error))
+}
+
+function tellOnce(key: string, tell: () => void): void {
+  if (told.has(key)) return
+  told.add(key)
+  try {
+    tell()
+  } catch {
+    // A logger of the app's that throws must not reach the agent either.
+  }
+}

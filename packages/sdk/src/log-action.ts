@@ -1,0 +1,15 @@
+import { ActionLogger } from './action-logger.ts'
+import type { LoggedAction } from './logged-actions.ts'
+
+export interface OneOffAction extends LoggedAction {
+  readonly agentName: string
+  /** A UUID of the app's own. Left out: the active run, else one of its own. */
+  readonly correlationId?: string
+  /** Default: true. */
+  readonly debugMode?: boolean
+}
+
+/** Records one action that is over, without a logger. Returns whether it was accepted for delivery. */
+export function logAction(action: OneOffAction): boolean {
+  return new ActionLogger(action).logAction(action)
+}

@@ -1,0 +1,160 @@
+import type { ActionType } from '@agent-actions/events'
+import { describeError, messageText, typeName, type ErrorDescription } from './describe-error.ts'
+import { logManually } from './log-manually.ts'
+import type { Origin } from './origin.ts'
+import { actionIdentity, actionTypeOf, toolCallIdentity } from './span-identity.ts'
+import { rememberReported, writeException, writeFailure } from './write-span.ts'
+
+export interface LoggedToolCall {
+  readonly toolName: string
+  readonly toolParameters?: unknown
+  readonly toolResult?: unknown
+  /** Milliseconds, with or without fractions. */
+  readonly durationMs?: number
+  /** Default: true, unless an error's type or message is given. */
+  readonly success?: boolean
+  readonly errorMessage?: string
+  readonly errorType?: string
+  /** The id the model gave this call. */
+  readonly toolCallId?: string
+}
+
+/** The same attributes as an observed call has, so that every reader sees one kind of tool call. */
+export function logToolCall(origin: Origin, o: LoggedToolCall): boolean {
+  return logManually(origin, () => {
+    const { errorMessage, errorType, durationMs } = o
+    const isSuccess = o.success ?? (errorMessage === undefined && errorType === undefined)
+    return {
+      ...toolCallIdentity(o.toolName, o.toolCallId),
+      durationMs,
+      write(action) {
+        action.setArguments(() => o.toolParameters)
+        action.setResult(o.toolResult)
+        if (isSuccess) return
+        const failure = { type: typeName(errorType), message: errorText(errorMessage) }
+        action.write((span) => writeFailure(span, failure))
+      },
+    }
+  })
+}
+
+export interface LoggedDecision {
+  readonly decisionName: string
+  /** What was known, and what there was to choose from. */
+  readonly decisionContext?: unknown
+  /** What was chosen, and why. */
+  readonly decisionResult?: unknown
+  /** Milliseconds, with or without fractions. */
+  readonly durationMs?: number
+}
+
+export function logDecision(origin: Origin, o: LoggedDecision): boolean {
+  return logManually(origin, () => {
+    const { decisionContext = {}, decisionResult = {}, durationMs } = o
+    return {
+      ...actionIdentity('decision', o.decisionName),
+      durationMs,
+      write(action) {
+        const details = { decision_context: decisionContext, decision_result: decisionResult }
+        action.setDetails(details)
+      },
+    }
+  })
+}
+
+export interface LoggedError {
+  /** The error itself: gives type and message, and when it is thrown on it is not told again. */
+  readonly error?: unknown
+  /** Default: the error's class or name, else `Error`. */
+  readonly errorType?: string
+  /** Default: the error's message. */
+  readonly errorMessage?: string
+  readonly errorContext?: unknown
+  /** Default: `error`. */
+  readonly severity?: string
+}
+
+export function logError(origin: Origin, o: LoggedError): boolean {
+  return logManually(origin, () => {
+    const { error, errorContext = {}, severity = 'error' } = o
+    const failure = failureOf(o)
+    return {
+      ...actionIdentity('error', failure.type),
+      write(action, time) {
+        action.write((span) => {
+          writeFailure(span, failure)
+          if (error !== undefined) writeException(span, failure, time)
+        })
+        rememberReported(error)
+        action.setDetails({
+          error_type: failure.type,
+          error_message: failure.message,
+          error_context: errorContext,
+          severity,
+        })
+      },
+    }
+  })
+}
+
+export interface LoggedSuccess {
+  readonly successName: string
+  readonly successDetails?: unknown
+  /** Milliseconds, with or without fractions. */
+  readonly durationMs?: number
+}
+
+export function logSuccess(origin: Origin, o: LoggedSuccess): boolean {
+  return logManually(origin, () => ({
+    ...actionIdentity('success', o.successName),
+    durationMs: o.durationMs,
+    write: (action) => action.setDetails(o.successDetails),
+  }))
+}
+
+export interface LoggedAction {
+  /** Anything else becomes `tool_call`, with a warning. */
+  readonly actionType: ActionType
+  readonly actionName: string
+  /** The details whole, with the keys of their type: see docs/event.md. */
+  readonly actionDetails?: unknown
+  /** Milliseconds, with or without fractions. */
+  readonly durationMs?: number
+}
+
+export function logAction(origin: Origin, o: LoggedAction): boolean {
+  return logManually(origin, () => {
+    const { actionDetails, durationMs } = o
+    const type = actionTypeOf(o.actionType)
+    return {
+      ...actionIdentity(type, o.actionName),
+      durationMs,
+      write(action) {
+        action.setDetails(actionDetails)
+        const failure = failureInDetails(type, actionDetails)
+        if (failure) action.write((span) => writeFailure(span, failure))
+      },
+    }
+  })
+}
+
+function failureOf({ error, errorType, errorMessage }: LoggedError): ErrorDescription {
+  const told = error === undefined ? { type: 'Error', message: '' } : describeError(error)
+  return {
+    ...told,
+    ...(errorType !== undefined && { type: typeName(errorType) }),
+    ...(errorMessage !== undefined && { message: errorText(errorMessage) }),
+  }
+}
+
+/** Details given whole say that they failed as a scope's own details would. */
+function failureInDetails(type: ActionType, details: unknown): ErrorDescription | undefined {
+  if (typeof details !== 'object' || details === null) return undefined
+  const { success, error_type, error_message } = details as Readonly<Record<string, unknown>>
+  const isFailed = type === 'error' || (type === 'tool_call' && success === false)
+  return isFailed ? { type: typeName(error_type), message: errorText(error_message) } : undefined
+}
+
+function errorText(message: unknown): string {
+  return typeof message === 'string' ? messageText(message) : ''
+}

@@ -1,0 +1,131 @@
+import {
+  correlationIdFromTraceId,
+  safeJson,
+  safeJsonObject,
+  type HrTime,
+  type SafeJsonOptions,
+  type Verdict,
+} from '@agent-actions/events'
+import { trace, type Context, type Span } from '@opentelemetry/api'
+import type { Action } from './action.ts'
+import { clock, notBefore } from './clock.ts'
+import { isAbort } from './describe-error.ts'
+import { reportOnce } from './diagnostics.ts'
+import { isOpaque } from './opaque-value.ts'
+import { runInContext } from './run-in-context.ts'
+import type { StartedSpan } from './start-span.ts'
+import { endSpan, writeCancelled, writePayload, writeThrown } from './write-span.ts'
+
+/** What the action's author, or its function's end, says about it. */
+type Outcome =
+  | { readonly status: 'returned' }
+  | { readonly status: 'failed' | 'cancelled'; readonly cause: unknown; readonly time: HrTime }
+
+const RETURNED: Outcome = { status: 'returned' }
+
+/** An action with a span. No method throws, except what the function given to `run` throws. */
+export class ObservedAction implements Action {
+  readonly context: Context
+  readonly correlationId: string
+  readonly spanId: string
+  readonly #span: Span
+  readonly #start: HrTime
+  readonly #payloads: SafeJsonOptions
+  #outcome: Outcome = RETURNED
+  #result: unknown
+  #hasResult = false
+
+  constructor({ span, startedIn }: StartedSpan, start: HrTime, payloads: SafeJsonOptions) {
+    const { traceId, spanId } = span.spanContext()
+    this.#span = span
+    this.#start = start
+    this.#payloads = payloads
+    this.context = trace.setSpan(startedIn, span)
+    this.correlationId = correlationIdFromTraceId(traceId)
+    this.spanId = spanId
+  }
+
+  setResult(value: unknown): this {
+    this.#result = value
+    this.#hasResult = true
+    return this
+  }
+
+  fail(error: unknown): void {
+    this.#outcome = { status: 'failed', cause: error, time: clock.now() }
+  }
+
+  cancel(reason?: unknown): void {
+    this.#outcome = { status: 'cancelled', cause: reason, time: clock.now() }
+  }
+
+  run<R>(fn: () => R): R {
+    const completion = runInContext(this.context, fn)
+    if (completion.status === 'threw') throw completion.error
+    return completion.value
+  }
+
+  get isRecording(): boolean {
+    return this.#span.isRecording()
+  }
+
+  /** Writes to the span if it records: nothing is serialised for a span that does not. */
+  write(writing: (span: Span) => void): void {
+    try {
+      if (this.#span.isRecording()) writing(this.#span)
+    } catch (error) {
+      reportOnce('an action was not written to its span', error)
+    }
+  }
+
+  /** @param read is called once, and only if the span records */
+  setArguments(read: () => unknown): void {
+    this.write((span) => {
+      const value = read()
+      if (value === undefined) return
+      writePayload(span, 'toolArguments', safeJsonObject(value, this.#payloads))
+    })
+  }
+
+  setDetails(details: unknown): void {
+    this.write((span) => writePayload(span, 'details', safeJsonObject(details, this.#payloads)))
+  }
+
+  /** The function returned, or its promise was fulfilled. */
+  returned(value: unknown): void {
+    const time = clock.now()
+    if (!this.#hasResult) this.#result = value
+    this.end(time)
+  }
+
+  /** The function threw, or its promise was rejected. Who cancelled an action expects that. */
+  threw(error: unknown): void {
+    const { status } = this.#outcome
+    if (status === 'returned' && isAbort(error)) this.cancel(error)
+    else if (status !== 'cancelled') this.fail(error)
+    this.end(this.#outcome.status === 'returned' ? clock.now() : this.#outcome.time)
+  }
+
+  /** Whether the processor accepted the action; `undefined` where none decided. */
+  end(time: HrTime): Verdict | undefined {
+    this.write((span) => this.#writeEnd(span))
+    try {
+      return endSpan(this.#span, notBefore(this.#start, time))
+    } catch (error) {
+      reportOnce('the span of an action could not be ended', error)
+      return undefined
+    }
+  }
+
+  #writeEnd(span: Span): void {
+    if (this.#result !== undefined && !isOpaque(this.#result)) {
+      writePayload(span, 'toolResult', safeJson(this.#result, this.#payloads))
+    }
+    const outcome = this.#outcome
+    if (outcome.status === 'failed') writeThrown(span, outcome.cause, outcome.time)
+    if (outcome.status === 'cancelled') writeCancelled(span, outcome.cause, outcome.time)
+    // The action object can outlive its end by far; what it was given must not.
+    this.#result = undefined
+    this.#outcome = RETURNED
+  }
+}

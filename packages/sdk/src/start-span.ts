@@ -1,0 +1,75 @@
+import { runtime, syntheticParentSpanId } from '@agent-actions/events'
+import {
+  context,
+  isSpanContextValid,
+  trace,
+  TraceFlags,
+  type Context,
+  type Span,
+  type SpanOptions,
+} from '@opentelemetry/api'
+import type { Place } from './correlation.ts'
+import { warnOnce } from './diagnostics.ts'
+import type { Tracing } from './tracing.ts'
+
+export interface SpanSpec {
+  readonly name: string
+  readonly options: SpanOptions
+}
+
+export interface StartedSpan {
+  readonly span: Span
+  /** What the span was started in: its parent's context, or that of a root. */
+  readonly startedIn: Context
+}
+
+/** @throws whatever the provider throws; the caller guards */
+export function startSpan(tracing: Tracing, place: Place, spec: SpanSpec): StartedSpan {
+  if (place.link) spec.options.links = [{ context: place.link }]
+  if (place.kind === 'child') return startIn(place.parent, tracing, spec)
+  const { traceId } = place
+  if (traceId === undefined) {
+    spec.options.root = true
+    return startIn(context.active(), tracing, spec)
+  }
+  const root = tracing.hasForeignIds ? undefined : handOver(traceId, tracing, spec)
+  return root ?? startIn(belowSyntheticParent(traceId), tracing, spec)
+}
+
+function startIn(parent: Context, { tracer }: Tracing, { name, options }: SpanSpec): StartedSpan {
+  return { span: tracer.startSpan(name, options, parent), startedIn: parent }
+}
+
+/** A true root with the given trace id, or `undefined` where the provider's ids are not ours. */
+function handOver(traceId: string, tracing: Tracing, spec: SpanSpec): StartedSpan | undefined {
+  const root = { name: spec.name, options: { ...spec.options, root: true } }
+  const slot = runtime()
+  slot.pendingTraceId = traceId
+  let started: StartedSpan
+  try {
+    started = startIn(context.active(), tracing, root)
+  } finally {
+    // A pending id that survives would be taken by the next root, whoever starts it.
+    slot.pendingTraceId = undefined
+  }
+  const got = started.span.spanContext()
+  // No provider and suppressed tracing give an invalid span, and say nothing about the generator.
+  if (got.traceId === traceId || !isSpanContextValid(got)) return started
+  // The span is never ended: ended, it would be an action in a run that nobody knows.
+  tracing.hasForeignIds = true
+  warnOnce(
+    'id-generator',
+    'The tracer provider does not use CorrelationIdGenerator, so runs with an id of their own hang below a parent span that does not exist, and bypass ratio samplers. Give the provider `idGenerator: new CorrelationIdGenerator()` of @agent-actions/sdk for true roots.',
+  )
+  return undefined
+}
+
+/** A trace can be joined only through a parent: a remote one that never was, which readers know. */
+function belowSyntheticParent(traceId: string): Context {
+  return trace.setSpanContext(context.active(), {
+    traceId,
+    spanId: syntheticParentSpanId(traceId),
+    traceFlags: TraceFlags.SAMPLED,
+    isRemote: true,
+  })
+}

@@ -1,0 +1,96 @@
+import { originOf, type ActionLogger } from './action-logger.ts'
+import { reportOnce, warnOnce } from './diagnostics.ts'
+import { openAction } from './open-action.ts'
+import { NO_LOGGER, type Origin } from './origin.ts'
+import { runScope, type ResultOf } from './scope.ts'
+import { toolCallIdentity } from './span-identity.ts'
+
+export interface TraceToolOptions<F extends (...args: never[]) => unknown> {
+  /** The tool's name. Default: the function's. */
+  readonly name?: string
+  /** Whose tool call it is. Default: the logger's, else that of the action around the call. */
+  readonly agentName?: string
+  /** Whose run a call belongs to. Default: the active run, else each call is a run of its own. */
+  readonly logger?: ActionLogger
+  /** `false` records neither parameters nor results. Default: true. */
+  readonly capture?: boolean
+  /** What to record as parameters. Default: the one plain object the tool is called with, else `args`. */
+  readonly parameters?: (...args: Parameters<F>) => unknown
+  /** What to record as the result. Default: the return value. */
+  readonly result?: (value: Awaited<ReturnType<F>>) => unknown
+}
+
+const traced = new WeakSet<object>()
+
+/**
+ * The function, observed: every call is an action. It keeps its type, `this`, name, length and
+ * properties, and throws what it throws. See `ActionLogger.toolCall` for promises and iterators.
+ *
+ * What is traced already comes back as it is.
+ */
+export function traceTool<F extends (...args: never[]) => unknown>(
+  fn: F,
+  options: TraceToolOptions<F> = {},
+): F {
+  if (typeof fn !== 'function') {
+    warnOnce('not-a-function', 'traceTool was given something that is no function; it came back.')
+    return fn
+  }
+  if (traced.has(fn)) return fn
+  try {
+    const wrapper = new Proxy(fn, { apply: tracedCall(settingsFrom(fn, options)) })
+    traced.add(wrapper)
+    return wrapper
+  } catch (error) {
+    reportOnce('a tool was not traced', error)
+    return fn
+  }
+}
+
+interface Settings {
+  readonly name: string
+  readonly origin: Origin
+  readonly parametersOf: ((args: readonly unknown[]) => unknown) | undefined
+  readonly resultOf: ResultOf | undefined
+}
+
+function settingsFrom<F extends (...args: never[]) => unknown>(
+  fn: F,
+  options: TraceToolOptions<F>,
+): Settings {
+  const { name, agentName, logger, capture = true, parameters, result } = options
+  const origin = logger === undefined ? NO_LOGGER : originOf(logger)
+  const readParameters = (args: readonly unknown[]): unknown =>
+    parameters ? parameters(...(args as Parameters<F>)) : parametersIn(args)
+  return {
+    name: name ?? fn.name,
+    origin: agentName === undefined ? origin : { ...origin, agentName },
+    parametersOf: capture ? readParameters : undefined,
+    resultOf: capture ? (result as ResultOf | undefined) : () => undefined,
+  }
+}
+
+function tracedCall<F extends (...args: never[]) => unknown>({
+  name,
+  origin,
+  parametersOf,
+  resultOf,
+}: Settings): NonNullable<ProxyHandler<F>['apply']> {
+  return (target, self: unknown, args: unknown[]) => {
+    const action = openAction(origin, () => toolCallIdentity(name))
+    if (!action) return Reflect.apply(target, self, args)
+    if (parametersOf) action.setArguments(() => parametersOf(args))
+    return runScope(action, () => Reflect.apply(target, self, args), resultOf)
+  }
+}
+
+function parametersIn(args: readonly unknown[]): unknown {
+  if (args.length === 0) return {}
+  return args.length === 1 && isPlainObject(args[0]) ? args[0] : { args }
+}
+
+function isPlainObject(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  return prototype === Object.prototype || prototype === null
+}

@@ -1,0 +1,30 @@
+import { SDK_SCOPE } from '@agent-actions/events'
+import { trace, type Tracer, type TracerProvider } from '@opentelemetry/api'
+
+/** The version of this package, as its scope's version on every span. */
+export const VERSION = '0.1.0'
+
+/** One provider, seen from here. */
+export interface Tracing {
+  readonly tracer: Tracer
+  /** Its ids are made by a generator that is not ours: it started a span without the id we handed over. */
+  hasForeignIds: boolean
+}
+
+const known = new WeakMap<TracerProvider, Tracing>()
+let latest: { readonly provider: TracerProvider; readonly tracing: Tracing } | undefined
+
+/** Of the given provider, else of the one that is registered now. */
+export function tracingOf(given: TracerProvider | undefined): Tracing {
+  const provider = given ?? trace.getTracerProvider()
+  if (latest?.provider === provider) return latest.tracing
+  const tracing = known.get(provider) ?? meet(provider)
+  latest = { provider, tracing }
+  return tracing
+}
+
+function meet(provider: TracerProvider): Tracing {
+  const tracing = { tracer: provider.getTracer(SDK_SCOPE, VERSION), hasForeignIds: false }
+  known.set(provider, tracing)
+  return tracing
+}

@@ -1,0 +1,64 @@
+import { ATTR, runtime, type HrTime, type SpanMark, type Verdict } from '@agent-actions/events'
+import { SpanStatusCode, type Span } from '@opentelemetry/api'
+import { describeError, firstLine, type ErrorDescription } from './describe-error.ts'
+
+/** Payload attributes, by their key in `ATTR` and in the span's mark. */
+export type PayloadField = 'toolArguments' | 'toolResult' | 'details'
+
+/** @param text JSON text that is safe to store: the mark spares the processor a second look */
+export function writePayload(span: Span, field: PayloadField, text: string): void {
+  span.setAttribute(ATTR[field], text)
+  markOf(span)[field] = text
+}
+
+/** A failure that is known by type and message only. */
+export function writeFailure(span: Span, { type, message }: ErrorDescription): void {
+  span.setAttribute(ATTR.errorType, type)
+  span.setStatus({ code: SpanStatusCode.ERROR, message: firstLine(message) })
+}
+
+/** A failure with the value that was thrown. */
+export function writeThrown(span: Span, error: unknown, time: HrTime): void {
+  const description = describeError(error)
+  writeFailure(span, description)
+  writeException(span, description, time)
+  if (isObject(error) && runtime().reportedErrors.has(error)) markOf(span).failureReported = true
+}
+
+/** Cancelled is no failure: the span's status stays unset. */
+export function writeCancelled(span: Span, reason: unknown, time: HrTime): void {
+  span.setAttribute(ATTR.status, 'cancelled')
+  if (reason !== undefined) writeException(span, describeError(reason), time)
+}
+
+/** Of bounded, harmless texts: the error itself can have getters that throw and messages of 10 MB. */
+export function writeException(span: Span, description: ErrorDescription, time: HrTime): void {
+  const { type: name, message, stack } = description
+  span.recordException(stack === undefined ? { name, message } : { name, message, stack }, [
+    ...time,
+  ])
+}
+
+/** Ends the span; what the processor, if there is one, decided about its action. */
+export function endSpan(span: Span, time: HrTime): Verdict | undefined {
+  const slot = runtime()
+  slot.verdict = undefined
+  span.end([...time])
+  return slot.verdict
+}
+
+/** Remembers that this error is an action of its own already. */
+export function rememberReported(error: unknown): void {
+  if (isObject(error)) runtime().reportedErrors.add(error)
+}
+
+function markOf(span: Span): SpanMark {
+  const { marks } = runtime()
+  const mark = marks.get(span) ?? {}
+  marks.set(span, mark)
+  return mark
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function'
+}
