@@ -38,17 +38,27 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return remove
 }
 
-/** Node's types are there as in any TypeScript project, at the version of ours. */
+/**
+ * What a TypeScript project with an OpenTelemetry setup of its own has before it meets us, at the
+ * versions that we test with.
+ */
 async function createProject(folder: string): Promise<void> {
-  const ours = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
-    devDependencies: Record<string, string>
-  }
+  const root = await developmentDependencies('package.json')
+  const exporter = await developmentDependencies('packages/exporter/package.json')
   const manifest = {
     name: 'elsewhere',
     private: true,
     type: 'module',
-    devDependencies: { '@types/node': ours.devDependencies['@types/node'] },
+    dependencies: exporter,
+    devDependencies: { '@types/node': root['@types/node'] },
   }
   await mkdir(folder, { recursive: true })
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest))
+}
+
+async function developmentDependencies(path: string): Promise<Record<string, string>> {
+  const manifest = JSON.parse(await readFile(join(ROOT, path), 'utf8')) as {
+    devDependencies: Record<string, string>
+  }
+  return manifest.devDependencies
 }
