@@ -8,22 +8,17 @@ import { blocks, pages, ROOT, where } from './pages.ts'
 const project = inject('projectFolder')
 const folderOf = (page: string): string => join(project, 'pages', page.replaceAll(/[/.]/g, '-'))
 
-/** As a project of today has it. JavaScript is checked too, without asking it for types. */
-const tsconfig = (language: 'ts' | 'js', include: readonly string[]): unknown => ({
-  compilerOptions: {
-    target: 'es2022',
-    lib: ['es2023', 'esnext.disposable'],
-    module: 'nodenext',
-    moduleDetection: 'force',
-    strict: true,
-    types: ['node'],
-    skipLibCheck: true,
-    ...(language === 'js'
-      ? { allowJs: true, checkJs: true, noEmit: true, noImplicitAny: false }
-      : {}),
-  },
-  files: include,
-})
+/** As a project of today has it. JavaScript that is only checked is not asked for types. */
+const COMPILER_OPTIONS = {
+  target: 'es2022',
+  lib: ['es2023', 'esnext.disposable'],
+  module: 'nodenext',
+  moduleDetection: 'force',
+  strict: true,
+  types: ['node'],
+  skipLibCheck: true,
+}
+const JAVASCRIPT = { allowJs: true, checkJs: true, noEmit: true, noImplicitAny: false }
 
 async function createFolder(page: string, programs: readonly CodeBlock[]): Promise<void> {
   const folder = folderOf(page)
@@ -39,47 +34,72 @@ async function createFolder(page: string, programs: readonly CodeBlock[]): Promi
   }
 }
 
-async function typeCheck(page: string, programs: readonly CodeBlock[]): Promise<string> {
-  const folder = folderOf(page)
-  let told = ''
-  for (const language of ['ts', 'js'] as const) {
-    const files = programs.map(({ file }) => file).filter((file) => file.endsWith(language))
-    if (files.length === 0) continue
-    const config = join(folder, `tsconfig.${language}.json`)
-    await writeFile(config, JSON.stringify(tsconfig(language, files)))
-    const tsc = join(ROOT, 'node_modules', '.bin', 'tsc')
-    const { status, stdout, stderr } = await runCommand(tsc, ['-p', config], folder)
-    if (status !== 0) told += stdout + stderr
-  }
-  return told
+/** Untyped code that is run has shown what it has to. */
+const isTypeScript = ({ file }: CodeBlock): boolean => /\.m?ts$/.test(file)
+const isCheckedJavaScript = (block: CodeBlock): boolean =>
+  block.mode === 'check' && !isTypeScript(block)
+
+/** Also writes the JavaScript of what is TypeScript. @returns what the compiler says */
+async function compile(page: string, programs: readonly CodeBlock[]): Promise<string> {
+  const told = [
+    await tsc(page, programs.filter(isTypeScript), {}),
+    await tsc(page, programs.filter(isCheckedJavaScript), JAVASCRIPT),
+  ]
+  return told.join('')
 }
 
-const checked = blocks.filter((block) => isProgram(block) && ['run', 'check'].includes(block.mode))
+async function tsc(page: string, programs: readonly CodeBlock[], more: object): Promise<string> {
+  if (programs.length === 0) return ''
+  const files = programs.map(({ file }) => file)
+  const config = join(folderOf(page), 'tsconfig.json')
+  await writeFile(
+    config,
+    JSON.stringify({ compilerOptions: { ...COMPILER_OPTIONS, ...more }, files }),
+  )
+  const compiler = join(ROOT, 'node_modules', '.bin', 'tsc')
+  const { status, stdout, stderr } = await runCommand(compiler, ['-p', config], folderOf(page))
+  return status === 0 ? '' : stdout + stderr
+}
+
+const programs = blocks.filter((block) => isProgram(block) && ['run', 'check'].includes(block.mode))
 const executed = blocks.filter(
   (block) => block.mode === 'run' && (isProgram(block) || isShell(block)),
 )
-const pagesWithCode = pages.filter((page) => checked.some((block) => block.page === page))
+const compiled = programs.filter((block) => isTypeScript(block) || isCheckedJavaScript(block))
 
-it('has code to run', () => {
-  expect(executed.length).toBeGreaterThan(0)
+const on =
+  (page: string) =>
+  (block: CodeBlock): boolean =>
+    block.page === page
+const pagesWith = (some: readonly CodeBlock[]): readonly string[] =>
+  pages.filter((page) => some.some(on(page)))
+
+beforeAll(async () => {
+  for (const page of pagesWith([...programs, ...executed])) {
+    await createFolder(page, programs.filter(on(page)))
+  }
 })
 
-// One folder a page, its blocks in order: what the first one stores the next one can read.
-describe.each(pagesWithCode)('the code of %s', (page) => {
-  const programs = checked.filter((block) => block.page === page)
-  beforeAll(() => createFolder(page, programs))
-
-  it('is well typed', async () => {
-    expect(await typeCheck(page, programs)).toBe('')
+describe('the code of a page', () => {
+  it.each(pagesWith(compiled))('compiles: %s', async (page) => {
+    expect(await compile(page, compiled.filter(on(page)))).toBe('')
   })
 
-  it.each(
-    executed.filter((block) => block.page === page).map((block) => ({ at: where(block), block })),
-  )('runs, and warns of nothing: $at', async ({ block }) => {
-    const [command, ...args] = isShell(block)
-      ? ['sh', '-e', '-c', block.text]
-      : [process.execPath, block.file.replace(/\.ts$/, '.js')]
-    const { status, stdout, stderr } = await runCommand(command, args, folderOf(page))
-    expect({ status, stderr }, stdout).toEqual({ status: 0, stderr: '' })
+  it('is there to run', () => {
+    expect(executed.length).toBeGreaterThan(0)
   })
+
+  // A page's blocks share a folder, in order: what the first one stores the next one can read.
+  it.each(executed.map((block) => ({ at: where(block), block })))(
+    'runs: $at',
+    async ({ block }) => {
+      const [command, ...args] = isShell(block)
+        ? ['sh', '-e', '-c', block.text]
+        : [process.execPath, block.file.replace(/\.ts$/, '.js')]
+      const { status, stdout, stderr } = await runCommand(command, args, folderOf(block.page))
+      // A program that warns on a page taught something wrong; a command may say what it shows.
+      const warnings = isProgram(block) ? stderr : ''
+      expect({ status, warnings }, stdout + stderr).toEqual({ status: 0, warnings: '' })
+    },
+  )
 })
