@@ -6,6 +6,7 @@ import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-ho
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources'
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
 import { embeddedSink, type OpenableSink } from './embedded-sink.ts'
+import { isRegistered } from './registered-globals.ts'
 import { resolveStart, type StartOptions, type StartSettings } from './start-settings.ts'
 import { logToStderr } from './stderr-logger.ts'
 import { onWayOut } from './way-out.ts'
@@ -41,6 +42,7 @@ export function start(options: StartOptions = {}): AgentActions {
 }
 
 function observe(settings: StartSettings): AgentActions {
+  refuseSecondProvider()
   const sink = createSink(settings)
   const processor = new ActionSpanProcessor({
     sink,
@@ -98,17 +100,20 @@ function createProvider(
 
 /** @returns undoes it */
 function register(provider: BasicTracerProvider): () => void {
-  if (!trace.setGlobalTracerProvider(provider)) {
-    throw new ConfigError([
-      'this process has an OpenTelemetry tracer provider already. Leave start() out and add `new ActionSpanProcessor({ sink })` to the spanProcessors of that provider; see docs/getting-started.md.',
-    ])
-  }
-  const manager = new AsyncLocalStorageContextManager().enable()
-  const isManagerOurs = context.setGlobalContextManager(manager)
+  trace.setGlobalTracerProvider(provider)
+  const needsManager = !isRegistered('context')
+  if (needsManager) context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable())
   return () => {
     trace.disable()
-    if (isManagerOurs) context.disable()
+    if (needsManager) context.disable()
   }
+}
+
+function refuseSecondProvider(): void {
+  if (!isRegistered('trace')) return
+  throw new ConfigError([
+    'this process has an OpenTelemetry tracer provider already. Leave start() out and add `new ActionSpanProcessor({ sink })` to the spanProcessors of that provider; see docs/getting-started.md.',
+  ])
 }
 
 function unobserved(settings: StartSettings): AgentActions {

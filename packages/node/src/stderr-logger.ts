@@ -1,7 +1,5 @@
 import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api'
-
-/** Where the OpenTelemetry API keeps what is registered, the same for all its 1.x releases. */
-const API_SLOT = Symbol.for('opentelemetry.js.api.1')
+import { isRegistered } from './registered-globals.ts'
 
 const LEVELS: Readonly<Record<string, DiagLogLevel>> = {
   none: DiagLogLevel.NONE,
@@ -18,8 +16,7 @@ const LEVELS: Readonly<Record<string, DiagLogLevel>> = {
  * @param level `none`, `error`, `warn`, `info` or `debug`; anything else is `warn`
  */
 export function logToStderr(level: string | undefined): void {
-  const registered = (globalThis as Record<symbol, unknown>)[API_SLOT] as { diag?: unknown }
-  if (registered?.diag) return
+  if (isRegistered('diag')) return
   diag.setLogger(stderrLogger, LEVELS[level?.toLowerCase() ?? 'warn'] ?? DiagLogLevel.WARN)
 }
 
