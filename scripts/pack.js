@@ -29,7 +29,11 @@ function refuseWithoutBuild() {
 
 /** Of other versions too: a line with two tarballs of one package installs neither. */
 function removeOldTarballs() {
-  mkdirSync(destination, { recursive: true })
+  try {
+    mkdirSync(destination, { recursive: true })
+  } catch (error) {
+    fail(`cannot write to ${destination}: ${error.message}`)
+  }
   for (const file of readdirSync(destination)) {
     if (/^agent-actions-.*\.tgz$/.test(file)) rmSync(join(destination, file))
   }
