@@ -1,0 +1,42 @@
+import type { Queryable, Store } from '../store.ts'
+import {
+  RUN_ACTION_COLUMNS,
+  runActionFromRow,
+  type RunAction,
+  type RunActionRow,
+} from './run-action.ts'
+import { RUN_SUMMARY_COLUMNS, type RunSummary } from './run-summary.ts'
+
+export interface Run {
+  readonly summary: RunSummary
+  /** By start; equal starts by `source.seq`, which counts span starts in one process. */
+  readonly actions: readonly RunAction[]
+}
+
+const SUMMARY = `select ${RUN_SUMMARY_COLUMNS} from agent_runs where correlation_id = $1::uuid`
+
+const ACTIONS = `
+select ${RUN_ACTION_COLUMNS}
+from agent_actions
+where correlation_id = $1::uuid
+order by created_at, (source->>'seq')::numeric nulls last, id`
+
+/**
+ * One whole run, or `undefined` when no action has this correlation id.
+ *
+ * @param correlationId a UUID; also accepted without hyphens, as a trace id has it
+ */
+export function readRun(store: Store, correlationId: string): Promise<Run | undefined> {
+  // One snapshot: an action that arrives in between would be in one answer and not in the other.
+  return store.transaction(async (tx) => {
+    await tx.query('set transaction isolation level repeatable read read only')
+    return readBoth(tx, correlationId)
+  })
+}
+
+async function readBoth(tx: Queryable, correlationId: string): Promise<Run | undefined> {
+  const [summary] = await tx.query<RunSummary>(SUMMARY, [correlationId])
+  if (!summary) return undefined
+  const rows = await tx.query<RunActionRow>(ACTIONS, [correlationId])
+  return { summary, actions: rows.map(runActionFromRow) }
+}

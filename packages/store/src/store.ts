@@ -1,0 +1,42 @@
+/** Runs one statement. Rows come back whole: there is no cursor. */
+export interface Queryable {
+  /**
+   * `$1`, `$2`, … stand for the parameters: strings, numbers, booleans, `null`, and arrays of these.
+   * Without parameters the text may hold several statements; the rows are those of the last one.
+   *
+   * Values arrive as JSON has them where it can: `jsonb` parsed, `bigint` a number while that is
+   * exact and a `bigint` beyond, `numeric` a string, `timestamptz` a `Date` of milliseconds. Our own
+   * reads cast to text where more is needed.
+   *
+   * @throws StoreError with the database's error as its `cause`
+   */
+  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>
+}
+
+/** The database behind the table `agent_actions`. Its sessions are in UTC. */
+export interface Store extends Queryable, AsyncDisposable {
+  /** For people: `pglite:./folder`. Secrets are masked. */
+  readonly name: string
+  /**
+   * Commits when `work` resolves. Rolls back when it rejects, and also when one of its statements
+   * failed and `work` went on: PostgreSQL would turn that COMMIT into a ROLLBACK without an error.
+   */
+  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
+  /** Lets statements under way finish, then frees everything. Safe to call twice. */
+  close(): Promise<void>
+}
+
+export interface OpenStoreOptions {
+  /**
+   * Make the store where there is none. Default: true.
+   * `false`: `StoreError` `AA_STORE_MISSING` instead.
+   */
+  readonly create?: boolean
+  /** Bring the schema up to date before the store is handed over. Default: false. */
+  readonly migrate?: boolean
+  /**
+   * `true`: nothing of the store ever keeps the process alive, not even a statement under way.
+   * Default, false: statements under way do, an idle store does not.
+   */
+  readonly background?: boolean
+}
