@@ -1,0 +1,39 @@
+export interface Glyphs {
+  readonly ellipsis: string
+  readonly microseconds: string
+  readonly ok: string
+  readonly error: string
+  readonly cancelled: string
+  readonly branch: string
+  readonly lastBranch: string
+  readonly line: string
+  readonly noLine: string
+}
+
+const UNICODE: Glyphs = {
+  ellipsis: '…',
+  microseconds: 'µs',
+  ok: '✓',
+  error: '✗',
+  cancelled: '⊘',
+  branch: '├─ ',
+  lastBranch: '└─ ',
+  line: '│  ',
+  noLine: '   ',
+}
+
+const ASCII: Glyphs = {
+  ellipsis: '...',
+  microseconds: 'us',
+  ok: 'ok',
+  error: 'error',
+  cancelled: 'cancelled',
+  branch: '|- ',
+  lastBranch: '`- ',
+  line: '|  ',
+  noLine: '   ',
+}
+
+export function glyphs(unicode: boolean | undefined): Glyphs {
+  return unicode === false ? ASCII : UNICODE
+}
