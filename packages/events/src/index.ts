@@ -37,12 +37,8 @@ export {
   type AgentActionsErrorOptions,
   type ErrorCode,
 } from './errors.ts'
-export {
-  DEFAULT_LIMITS,
-  type PayloadLimits,
-  type RedactOptions,
-  type SafeJsonOptions,
-} from './payload/limits.ts'
+export { DEFAULT_LIMITS, type PayloadLimits } from './payload/limits.ts'
+export { type RedactOptions, type SafeJsonOptions } from './payload/payload-settings.ts'
 export { safeJson, safeJsonObject } from './payload/safe-json.ts'
 export { safeText } from './payload/safe-text.ts'
 export { runtime, type Runtime, type SpanMark, type Verdict } from './runtime.ts'

@@ -35,7 +35,7 @@ export function storableText(text: string): string {
 }
 
 /** Whether PostgreSQL's text and jsonb take it: no NUL, no lone surrogate. */
-export function isStorableText(text: string): boolean {
+function isStorableText(text: string): boolean {
   return es2024(text).isWellFormed() && !text.includes('\0')
 }
 

@@ -1,19 +1,19 @@
-/** How much of a payload is kept. Sizes are in UTF-16 units of its JSON text. */
+/** How much of one payload is kept. Characters are UTF-16 units, as `length` counts them. */
 export interface PayloadLimits {
-  /** Of one payload as a whole. */
+  /** Longest JSON text of a payload. */
   readonly maxChars: number
-  /** Of one string in it. */
+  /** Longest text inside it, before escaping; the ellipsis of a cut text included. */
   readonly maxStringChars: number
-  /** Levels of objects and arrays inside each other. */
+  /** Most levels of objects and arrays. The root object is the first; an array at the root is the second, as if it were the root's `value`. */
   readonly maxDepth: number
-  /** Items of one array, or keys of one object. */
+  /** Most items of an array, or keys of an object. */
   readonly maxItems: number
 }
 
 /**
- * Two payloads of an action at their largest, each unit three bytes of UTF-8, make under 400 KB:
- * they fit the 1 MB that a Kafka broker takes by default. A prompt or a file of common size is kept
- * whole; a person reads no further than that.
+ * Kafka takes a message of 1 MB (`message.max.bytes`, 1,048,588 by default). A tool call has two
+ * payloads, and a character is at most three bytes of UTF-8: 2 × 3 × 65,536 is 393,216 bytes, which
+ * leaves more than half of the message to everything else.
  */
 export const DEFAULT_LIMITS: PayloadLimits = {
   maxChars: 65_536,
@@ -22,18 +22,26 @@ export const DEFAULT_LIMITS: PayloadLimits = {
   maxItems: 1_000,
 }
 
-export interface RedactOptions {
-  /** More keys whose values never leave, in any spelling: `dbPin` is `db_pin` is `DB-PIN`. */
-  readonly keys?: readonly string[]
+/** Smaller limits would have no room for the marks that say what was cut; larger ones are no limits. */
+const RANGES: Readonly<Record<keyof PayloadLimits, readonly [number, number]>> = {
+  maxChars: [512, 10_000_000],
+  maxStringChars: [32, 10_000_000],
+  maxDepth: [2, 100],
+  maxItems: [8, 1_000_000],
 }
 
-export interface SafeJsonOptions {
-  readonly limits?: Partial<PayloadLimits>
-  /** `false` redacts nothing. */
-  readonly redact?: RedactOptions | false
-}
-
-/** The options, resolved. */
-export interface PayloadRules extends PayloadLimits {
-  isSensitive(key: string): boolean
+/** The limits with defaults for what is missing or no number; numbers out of range become the nearest in it. */
+export function resolveLimits(limits: Partial<PayloadLimits> = {}): PayloadLimits {
+  const within = (name: keyof PayloadLimits): number => {
+    const given = limits[name]
+    if (typeof given !== 'number' || Number.isNaN(given)) return DEFAULT_LIMITS[name]
+    const [least, most] = RANGES[name]
+    return Math.trunc(Math.min(most, Math.max(least, given)))
+  }
+  return {
+    maxChars: within('maxChars'),
+    maxStringChars: within('maxStringChars'),
+    maxDepth: within('maxDepth'),
+    maxItems: within('maxItems'),
+  }
 }

@@ -1,15 +1,20 @@
 import { storableText } from '../storable.ts'
 
+const ELLIPSIS = '…'
+
 /**
- * Text that can be stored (no NUL, no lone surrogate), cut to a length in UTF-16 units with an
- * ellipsis as the last of them, never through a surrogate pair.
+ * The text as every text column takes it (no NUL, no lone surrogates), at most `maxChars` UTF-16
+ * units long: a longer one is cut between code points and ends in `…`.
+ *
+ * Only what is kept is looked at, so the length of the text does not matter.
  */
 export function safeText(text: string, maxChars: number): string {
-  return storableText(text.length <= maxChars ? text : `${head(text, maxChars - 1)}…`)
+  return text.length <= maxChars ? storableText(text) : cutText(text, maxChars)
 }
 
-/** The beginning of a text, shorter by one where a surrogate pair would be cut in two. */
-export function head(text: string, chars: number): string {
-  const last = text.charCodeAt(chars - 1)
-  return text.slice(0, Math.max(0, last >= 0xd800 && last <= 0xdbff ? chars - 1 : chars))
+function cutText(text: string, maxChars: number): string {
+  if (maxChars < 1) return ''
+  const last = text.charCodeAt(maxChars - 2)
+  const isHalf = last >= 0xd800 && last <= 0xdbff
+  return storableText(text.slice(0, isHalf ? maxChars - 2 : maxChars - 1)) + ELLIPSIS
 }

@@ -1,0 +1,203 @@
+import type { PayloadSettings } from './payload-settings.ts'
+import { isSecret, REDACTED, TRUNCATED } from './plain-value.ts'
+import { safeText } from './safe-text.ts'
+import { MAX_KEY_CHARS } from './sensitive-keys.ts'
+import { readProperty, shapeOf, type Shape } from './value-shape.ts'
+
+type List = Extract<Shape, { kind: 'list' }>
+type Fields = Extract<Shape, { kind: 'record' }>
+
+/** Room for the mark of what was cut and for `{"value":…}` around the whole. */
+const RESERVED_CHARS = 128
+/** Writing a number of n digits takes n² steps. */
+const LARGEST_BIGINT = 2n ** 4096n
+
+/** Writes one value of any kind as JSON text, within the limits. Reads every property once. */
+export class JsonWriter {
+  readonly #settings: PayloadSettings
+  readonly #ancestors: object[] = []
+  #charsLeft: number
+  #visitsLeft: number
+  #cutChars = 0
+  #cutStrings = 0
+  #cutItems = 0
+  #cutLevels = 0
+  #earlierMark: string | undefined
+
+  constructor(settings: PayloadSettings) {
+    this.#settings = settings
+    this.#charsLeft = settings.limits.maxChars - RESERVED_CHARS
+    this.#visitsLeft = settings.limits.maxChars
+  }
+
+  /** @param asObject whether a value that is no object is put under `value` */
+  write(value: unknown, asObject: boolean): string {
+    const text = this.#value(value, 1) ?? 'null'
+    const mark = this.#mark(text.length)
+    const isObject = text.startsWith('{')
+    if (mark === undefined) return isObject || !asObject ? text : `{"value":${text}}`
+    if (!isObject) return `{"value":${text},"${TRUNCATED}":${mark}}`
+    const body = text.slice(0, -1)
+    return `${body}${body === '{' ? '' : ','}"${TRUNCATED}":${mark}}`
+  }
+
+  #mark(writtenChars: number): string | undefined {
+    const cut = { strings: this.#cutStrings, items: this.#cutItems, levels: this.#cutLevels }
+    const counts = Object.entries(cut).filter(([, count]) => count > 0)
+    if (counts.length === 0) return this.#earlierMark
+    const original_chars = Math.min(Number.MAX_SAFE_INTEGER, writtenChars + this.#cutChars)
+    return JSON.stringify({ original_chars, ...Object.fromEntries(counts) })
+  }
+
+  /** `undefined` when there is no room left for it. */
+  #value(value: unknown, level: number): string | undefined {
+    switch (typeof value) {
+      case 'string':
+        return this.#text(value)
+      case 'number':
+        return this.#whole(Number.isFinite(value) ? String(value) : `"${value}"`)
+      case 'bigint':
+        return this.#bigint(value)
+      case 'object':
+        return value === null ? this.#whole('null') : this.#object(value, level)
+      case 'boolean':
+        return this.#whole(String(value))
+      case 'function':
+        return this.#text(functionText(value))
+      case 'symbol':
+        return this.#text(value.toString())
+      default:
+        return this.#whole('null')
+    }
+  }
+
+  #whole(text: string): string | undefined {
+    if (text.length > this.#charsLeft) return undefined
+    this.#charsLeft -= text.length
+    return text
+  }
+
+  #bigint(value: bigint): string | undefined {
+    if (value < LARGEST_BIGINT && value > -LARGEST_BIGINT) return this.#text(String(value))
+    this.#cutStrings += 1
+    return this.#text('[BigInt over 4096 bits]')
+  }
+
+  #text(text: string): string | undefined {
+    let limit = this.#settings.limits.maxStringChars
+    let kept = safeText(text, limit)
+    let quoted = JSON.stringify(kept)
+    while (quoted.length > this.#charsLeft && limit > 1) {
+      const share = Math.floor((kept.length * this.#charsLeft) / quoted.length)
+      limit = Math.max(1, Math.min(share, kept.length - 1))
+      kept = safeText(text, limit)
+      quoted = JSON.stringify(kept)
+    }
+    if (this.#whole(quoted) === undefined) return undefined
+    if (text.length > limit) {
+      this.#cutStrings += 1
+      this.#cutChars += text.length - kept.length
+    }
+    return quoted
+  }
+
+  #object(value: object, level: number): string | undefined {
+    if (this.#ancestors.includes(value)) return this.#text('[Circular]')
+    this.#ancestors.push(value)
+    const text = this.#shape(shapeOf(value, this.#settings.limits.maxItems), level)
+    this.#ancestors.pop()
+    return text
+  }
+
+  #shape(shape: Shape, level: number): string | undefined {
+    if (shape.kind === 'value') return this.#value(shape.value, level)
+    const ownLevel = shape.kind === 'list' ? Math.max(2, level) : level
+    if (ownLevel > this.#settings.limits.maxDepth) {
+      this.#cutLevels += 1
+      this.#cutChars += shape.size
+      return this.#text(shape.kind === 'list' ? '[Array]' : '[Object]')
+    }
+    if (this.#whole('{}') === undefined) return undefined
+    return shape.kind === 'list' ? this.#list(shape, ownLevel) : this.#record(shape, ownLevel)
+  }
+
+  #list({ size, read }: List, level: number): string {
+    const items: string[] = []
+    const most = Math.min(size, this.#settings.limits.maxItems)
+    while (items.length < most && this.#visit()) {
+      const item = this.#member('', read(items.length), level + 1)
+      if (item === undefined) break
+      items.push(item)
+    }
+    this.#leaveOut(size - items.length)
+    return `[${items.join(',')}]`
+  }
+
+  #record({ size, keys, read }: Fields, level: number): string {
+    const members = new Map<string, string>()
+    let seen = 0
+    let most = this.#settings.limits.maxItems
+    for (const key of keys) {
+      if (seen >= most || !this.#visit()) break
+      const value = this.#settings.isSensitive(key) ? redacted(read(key)) : read(key)
+      if (level === 1 && key === TRUNCATED) {
+        this.#earlierMark = this.#value(value, 2)
+        most += 1
+      } else if (value !== undefined && !this.#add(members, key, [value, level + 1])) break
+      seen += 1
+    }
+    this.#leaveOut(size - seen)
+    return `{${[...members.values()].join(',')}}`
+  }
+
+  /** False when there was no room. */
+  #add(
+    members: Map<string, string>,
+    key: string,
+    [value, level]: readonly [value: unknown, level: number],
+  ): boolean {
+    const name = safeText(key, MAX_KEY_CHARS)
+    if (members.has(name)) {
+      // Two long keys can be one when cut. JSON would keep the second; we keep the first and count.
+      this.#leaveOut(1)
+      return true
+    }
+    const member = this.#member(`${JSON.stringify(name)}:`, value, level)
+    if (member === undefined) return false
+    members.set(name, member)
+    if (key.length > MAX_KEY_CHARS) {
+      this.#cutStrings += 1
+      this.#cutChars += key.length - name.length
+    }
+    return true
+  }
+
+  /** With the comma that may follow it counted, and nothing counted when it does not fit. */
+  #member(prefix: string, value: unknown, level: number): string | undefined {
+    const before = this.#charsLeft
+    this.#charsLeft -= prefix.length + 1
+    const text = this.#charsLeft < 0 ? undefined : this.#value(value, level)
+    if (text === undefined) this.#charsLeft = before
+    return text === undefined ? undefined : prefix + text
+  }
+
+  /** What leaves no text (`undefined`) costs no characters, so looking is counted on its own. */
+  #visit(): boolean {
+    this.#visitsLeft -= 1
+    return this.#visitsLeft >= 0
+  }
+
+  #leaveOut(count: number): void {
+    this.#cutItems += count
+    this.#cutChars += count
+  }
+}
+
+function redacted(value: unknown): unknown {
+  return isSecret(value) ? REDACTED : value
+}
+
+function functionText(value: object): string {
+  const name = readProperty(value, 'name')
+  return typeof name === 'string' && name !== '' ? `[Function: ${name}]` : '[Function]'
+}
