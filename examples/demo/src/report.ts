@@ -38,5 +38,6 @@ function asCells(row: Record<string, unknown>): Record<string, string> {
 function cell(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (value instanceof Date) return value.toISOString()
+  if (typeof value === 'bigint') return value.toString()
   return typeof value === 'string' ? value : JSON.stringify(value)
 }

@@ -55,6 +55,30 @@ describe('start', () => {
     expect(actions.log.logSuccess({ successName: 'y' })).toBe(false)
   })
 
+  it('delivers an action whose payload is hostile, made safe', async () => {
+    const { sink, actions } = startWithList()
+    const circular: Record<string, unknown> = { big: 10n, text: 'x'.repeat(10_000_000) }
+    circular['self'] = circular
+    Object.defineProperty(circular, 'thrower', {
+      enumerable: true,
+      get() {
+        throw new Error('getter')
+      },
+    })
+    expect(actions.log.toolCall('Hostile', circular, () => circular)).toBe(circular)
+    await actions.flush()
+    const [encoded] = sink.encoded
+    expect(encoded?.value.byteLength).toBeLessThan(500_000)
+    expect(sink.events).toMatchObject([
+      {
+        action_name: 'Hostile',
+        status: 'ok',
+        action_details: { tool_parameters: { big: '10' }, tool_result: { big: '10' } },
+      },
+    ])
+    expect(JSON.stringify(sink.events)).toContain('_truncated')
+  })
+
   it('observes what logs without a logger of ours', async () => {
     const { sink, actions } = startWithList()
     logAction({ agentName: 'other', actionType: 'decision', actionName: 'stop' })
