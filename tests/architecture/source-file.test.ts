@@ -41,14 +41,18 @@ describe('statementsBesidesNamedReExports', () => {
 })
 
 describe('globalsIn', () => {
+  it.each(['process.env', 'typeof process', 'const o = { process }', 'let a: typeof process'])(
+    'sees process in %s',
+    (text) => {
+      expect(globalsIn(text, ['process'])).toEqual(['process'])
+    },
+  )
+
   it.each([
-    'process.env',
-    'globalThis.process',
-    'typeof process',
-    'const o = { process }',
-    'let a: typeof process',
-  ])('sees process in %s', (text) => {
-    expect(globalsIn(text, ['process'])).toEqual(['process'])
+    'const { process } = globalThis as { process?: object }; process?.toString()',
+    'globalThis.process?.env',
+  ])('sees the question whether there is one in %s', (text) => {
+    expect(globalsIn(text, ['process'])).toEqual([])
   })
 
   it.each(['a.process', 'const o = { process: 1 }', 'interface A { process: string }'])(

@@ -39,26 +39,41 @@ export function statementsBesidesNamedReExports(text: string): readonly string[]
     .map((node) => text.slice(node.start, node.end))
 }
 
-/** Which of these globals a text reads, as a bare name or through `globalThis`. */
+/**
+ * Which of these globals a text reads by their bare names, which is an error where they are not
+ * there. Asking `globalThis` for one is fine, and so is a variable of that name.
+ */
 export function globalsIn(text: string, names: readonly string[]): readonly string[] {
-  const members = new Set<number>()
-  const found = new Set<string>()
+  const keys = new Set<number>()
+  const declared = new Set<string>()
+  const read = new Set<string>()
   new Visitor({
     MemberExpression: (node) => {
-      const isGlobal = node.object.type === 'Identifier' && node.object.name === 'globalThis'
-      if (!node.computed && !isGlobal) members.add(node.property.start)
+      if (!node.computed) keys.add(node.property.start)
     },
     Property: (node) => {
-      if (!node.computed && !node.shorthand) members.add(node.key.start)
+      if (!node.computed && !node.shorthand) keys.add(node.key.start)
     },
     TSPropertySignature: (node) => {
-      if (!node.computed) members.add(node.key.start)
+      if (!node.computed) keys.add(node.key.start)
     },
+    VariableDeclarator: (node) => namesBoundBy(node.id).forEach((name) => declared.add(name)),
     Identifier: (node) => {
-      if (names.includes(node.name) && !members.has(node.start)) found.add(node.name)
+      if (names.includes(node.name) && !keys.has(node.start)) read.add(node.name)
     },
   }).visit(parse(text))
-  return [...found]
+  return [...read].filter((name) => !declared.has(name))
+}
+
+/** `a` and `b` of `const { a, b } = …`; deeper patterns are of no use here. */
+function namesBoundBy(pattern: ESTree.BindingPattern): readonly string[] {
+  if (pattern.type === 'Identifier') return [pattern.name]
+  if (pattern.type !== 'ObjectPattern') return []
+  return pattern.properties.flatMap((property) =>
+    property.type === 'Property' && property.value.type === 'Identifier'
+      ? [property.value.name]
+      : [],
+  )
 }
 
 function parse(text: string): ESTree.Program {
