@@ -1,6 +1,7 @@
 import type { PayloadSettings } from './payload-settings.ts'
-import { isSecret, REDACTED, TRUNCATED } from './plain-value.ts'
+import { TRUNCATED } from './plain-value.ts'
 import { safeText } from './safe-text.ts'
+import { redacted } from './secret.ts'
 import { MAX_KEY_CHARS } from './sensitive-keys.ts'
 import { readProperty, shapeOf, type Shape } from './value-shape.ts'
 
@@ -11,6 +12,11 @@ type Fields = Extract<Shape, { kind: 'record' }>
 const RESERVED_CHARS = 128
 /** Writing a number of n digits takes n² steps. */
 const LARGEST_BIGINT = 2n ** 4096n
+
+/** Texts of up to this length take part in the quick way: most are names, paths and lines. */
+const SHORT = 32
+// oxlint-disable-next-line no-control-regex
+const NEEDS_NO_ESCAPE = /^[^"\\\x00-\x1f\ud800-\udfff]*$/
 
 /** Writes one value of any kind as JSON text, within the limits. Reads every property once. */
 export class JsonWriter {
@@ -84,6 +90,8 @@ export class JsonWriter {
   }
 
   #text(text: string): string | undefined {
+    const short = quotedShort(text)
+    if (short !== undefined && this.#whole(short) !== undefined) return short
     let limit = this.#settings.limits.maxStringChars
     let kept = safeText(text, limit)
     let quoted = JSON.stringify(kept)
@@ -104,7 +112,7 @@ export class JsonWriter {
   #object(value: object, level: number): string | undefined {
     if (this.#ancestors.includes(value)) return this.#text('[Circular]')
     this.#ancestors.push(value)
-    const text = this.#shape(shapeOf(value, this.#settings.limits.maxItems), level)
+    const text = this.#shape(shapeOf(value, this.#settings), level)
     this.#ancestors.pop()
     return text
   }
@@ -156,13 +164,14 @@ export class JsonWriter {
     key: string,
     [value, level]: readonly [value: unknown, level: number],
   ): boolean {
-    const name = safeText(key, MAX_KEY_CHARS)
+    const short = quotedShort(key)
+    const name = short === undefined ? safeText(key, MAX_KEY_CHARS) : key
     if (members.has(name)) {
       // Two long keys can be one when cut. JSON would keep the second; we keep the first and count.
       this.#leaveOut(1)
       return true
     }
-    const member = this.#member(`${JSON.stringify(name)}:`, value, level)
+    const member = this.#member(`${short ?? JSON.stringify(name)}:`, value, level)
     if (member === undefined) return false
     members.set(name, member)
     if (key.length > MAX_KEY_CHARS) {
@@ -193,8 +202,8 @@ export class JsonWriter {
   }
 }
 
-function redacted(value: unknown): unknown {
-  return isSecret(value) ? REDACTED : value
+function quotedShort(text: string): string | undefined {
+  return text.length <= SHORT && NEEDS_NO_ESCAPE.test(text) ? `"${text}"` : undefined
 }
 
 function functionText(value: object): string {

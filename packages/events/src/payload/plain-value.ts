@@ -1,19 +1,9 @@
 import type { PayloadSettings } from './payload-settings.ts'
+import { isSecret } from './secret.ts'
 import { MAX_KEY_CHARS } from './sensitive-keys.ts'
 
-export const REDACTED = '[REDACTED]'
 /** The root's member that says what was cut. */
 export const TRUNCATED = '_truncated'
-
-/** Whether the value under a sensitive key must go: nothing, or a yes or no, gives nothing away. */
-export function isSecret(value: unknown): boolean {
-  return !(
-    value === undefined ||
-    value === null ||
-    typeof value === 'boolean' ||
-    value === REDACTED
-  )
-}
 
 /** What is left of the budget. Every value that is looked at takes at least one of it. */
 interface Inspection {

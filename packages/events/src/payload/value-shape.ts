@@ -1,3 +1,6 @@
+import type { PayloadSettings } from './payload-settings.ts'
+import { redacted } from './secret.ts'
+
 /** What stands where a getter, a proxy or a method threw. */
 export const UNREADABLE = '[Unreadable]'
 
@@ -18,16 +21,17 @@ export type Shape =
       readonly read: (key: string) => unknown
     }
 
-/** Never throws. At most `maxItems` entries of a map or set are looked at. */
-export function shapeOf(value: object, maxItems: number): Shape {
+/** Never throws. No more entries of a map or set are looked at than the limits allow. */
+export function shapeOf(value: object, settings: PayloadSettings): Shape {
   try {
+    if (isPlain(value)) return recordOf(value)
     if (ArrayBuffer.isView(value)) return viewShape(value)
     const converted = isKnownBetter(value) ? undefined : fromToJson(value)
-    if (converted === undefined) return ownShape(value, maxItems)
+    if (converted === undefined) return ownShape(value, settings)
     const { result } = converted
     if (typeof result !== 'object' || result === null) return { kind: 'value', value: result }
     // As `JSON.stringify` has it, the result is not asked for its own `toJSON`.
-    return ownShape(result, maxItems)
+    return ownShape(result, settings)
   } catch {
     return { kind: 'value', value: UNREADABLE }
   }
@@ -42,9 +46,16 @@ export function readProperty(object: object, key: PropertyKey): unknown {
   }
 }
 
-function ownShape(value: object, maxItems: number): Shape {
+/** Most objects are: asking for more would make them dear. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value)
+  const isLiteral = prototype === Object.prototype || prototype === null
+  return isLiteral && !('toJSON' in value) && !(Symbol.toStringTag in value)
+}
+
+function ownShape(value: object, settings: PayloadSettings): Shape {
   if (Array.isArray(value)) return arrayShape(value)
-  return builtInShape(value, maxItems) ?? recordOf(value)
+  return builtInShape(value, settings) ?? recordOf(value)
 }
 
 /** We write these with more than their `toJSON` tells, or without its failures. */
@@ -58,7 +69,7 @@ function fromToJson(value: object): { readonly result: unknown } | undefined {
     if (typeof toJson !== 'function') return undefined
     const result: unknown = toJson.call(value, '')
     // We alone hold this promise: were it to reject, the agent's process would end.
-    if (result instanceof Promise) result.catch(() => {})
+    if (result instanceof Promise) Promise.prototype.then.call(result, undefined, () => {})
     return { result }
   } catch {
     return undefined
@@ -77,14 +88,14 @@ function arrayShape(items: readonly unknown[]): Shape {
 
 function recordOf(object: object): Shape {
   const keys = Object.keys(object)
-  const tag = tagOf(object)
   // No data of its own: the name says more than `{}` would.
-  if (keys.length === 0 && tag !== 'Object') return { kind: 'value', value: `[${tag}]` }
+  const tag = keys.length === 0 ? tagOf(object) : 'Object'
+  if (tag !== 'Object') return { kind: 'value', value: `[${tag}]` }
   return { kind: 'record', size: keys.length, keys, read: (key) => readProperty(object, key) }
 }
 
 /** The tag can lie, so each reader asks the object for something that only the real thing has. */
-const READERS: Readonly<Record<string, (value: object, maxItems: number) => Shape>> = {
+const READERS: Readonly<Record<string, (value: object, settings: PayloadSettings) => Shape>> = {
   Date: dateShape,
   Map: mapShape,
   Set: setShape,
@@ -98,11 +109,11 @@ const READERS: Readonly<Record<string, (value: object, maxItems: number) => Shap
   BigInt: (value) => ({ kind: 'value', value: BigInt.prototype.valueOf.call(value) }),
 }
 
-function builtInShape(value: object, maxItems: number): Shape | undefined {
+function builtInShape(value: object, settings: PayloadSettings): Shape | undefined {
   const tag = value instanceof Error ? 'Error' : tagOf(value)
   const read = Object.hasOwn(READERS, tag) ? READERS[tag] : undefined
   try {
-    return read?.(value, maxItems)
+    return read?.(value, settings)
   } catch {
     return undefined
   }
@@ -122,25 +133,23 @@ function dateShape(value: object): Shape {
 }
 
 /** An object when every key is text, else a list of pairs. */
-function mapShape(value: object, maxItems: number): Shape {
+function mapShape(value: object, { limits, isSensitive }: PayloadSettings): Shape {
   const size = sizeOfMap.call(value) as number
-  const entries = take(Map.prototype.entries.call(value as Map<unknown, unknown>), maxItems)
+  const entries = take(Map.prototype.entries.call(value as Map<unknown, unknown>), limits.maxItems)
   if (!entries.every(([key]) => typeof key === 'string')) {
-    return { kind: 'list', size, read: (index) => pair(entries[index] as [unknown, unknown]) }
+    const pairs = entries.map(([key, item]) =>
+      typeof key === 'string' && isSensitive(key) ? [key, redacted(item)] : [key, item],
+    )
+    return { kind: 'list', size, read: (index) => pairs[index] }
   }
   const byKey = new Map(entries)
   const keys = [...byKey.keys()] as string[]
   return { kind: 'record', size, keys, read: (key) => byKey.get(key) }
 }
 
-/** As an object where the key is text, so that a secret is recognised by its key. */
-function pair([key, value]: readonly [unknown, unknown]): unknown {
-  return typeof key === 'string' ? new Map([[key, value]]) : [key, value]
-}
-
-function setShape(value: object, maxItems: number): Shape {
+function setShape(value: object, { limits }: PayloadSettings): Shape {
   const size = sizeOfSet.call(value) as number
-  const items = take(Set.prototype.values.call(value as Set<unknown>), maxItems)
+  const items = take(Set.prototype.values.call(value as Set<unknown>), limits.maxItems)
   return { kind: 'list', size, read: (index) => items[index] }
 }
 
@@ -161,23 +170,26 @@ function take<T>(iterator: Iterator<T>, count: number): T[] {
 
 /** Most telling first, so that a limit cuts the stack and not the message. */
 function errorShape(error: object): Shape {
-  const own = Object.keys(error).filter((key) => !['type', 'message', 'stack'].includes(key))
+  // Some errors have a `type` of their own; theirs stays, and the class is the `name`.
+  const kind = Object.hasOwn(error, 'type') ? 'name' : 'type'
+  const own = Object.keys(error).filter((key) => !['name', 'message', 'stack'].includes(key))
   const hidden = ['cause', 'errors'].filter(
     (key) => Object.hasOwn(error, key) && !own.includes(key),
   )
-  const keys = ['type', 'message', ...own, ...hidden, 'stack']
-  return { kind: 'record', size: keys.length, keys, read: (key) => readError(error, key) }
+  const keys = [kind, 'message', ...own, ...hidden, 'stack']
+  const read = (key: string): unknown => {
+    if (key === kind) return errorName(error)
+    const value = readProperty(error, key)
+    return key === 'stack' && typeof value === 'string' ? firstLines(value) : value
+  }
+  return { kind: 'record', size: keys.length, keys, read }
 }
 
-function readError(error: object, key: string): unknown {
-  if (key === 'type') return errorType(error)
-  const value = readProperty(error, key)
-  return key === 'stack' && typeof value === 'string' ? firstLines(value) : value
-}
-
-function errorType(error: object): unknown {
+/** A class that leaves `name` alone inherits `Error`, which says less than its own name. */
+function errorName(error: object): unknown {
   const name = readProperty(error, 'name')
-  return typeof name === 'string' && name !== '' ? name : 'Error'
+  const isTelling = typeof name === 'string' && name !== '' && name !== 'Error'
+  return isTelling ? name : (constructorName(error) ?? 'Error')
 }
 
 function firstLines(stack: string): string {

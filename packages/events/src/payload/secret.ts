@@ -1,0 +1,16 @@
+export const REDACTED = '[REDACTED]'
+
+/** Whether the value under a sensitive key must go: nothing, or a yes or no, gives nothing away. */
+export function isSecret(value: unknown): boolean {
+  return !(
+    value === undefined ||
+    value === null ||
+    typeof value === 'boolean' ||
+    value === REDACTED
+  )
+}
+
+/** What is written under a sensitive key. */
+export function redacted(value: unknown): unknown {
+  return isSecret(value) ? REDACTED : value
+}
