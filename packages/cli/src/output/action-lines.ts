@@ -36,9 +36,12 @@ export function actionLines(node: ActionNode, drawing: ActionDrawing): readonly 
   const lines = [formatSegments(segmentsOf(node, place, signs), style)]
   const failure = node.action.actionType === 'error' ? undefined : untoldFailure(node)
   if (failure) {
-    const line = node.children.length > 0 ? signs.line : signs.noLine
-    const indent = { text: `${indentBelow}${line}`, paint: 'dim' } as const
-    lines.push(formatSegments([indent, { text: `  ${failure}`, paint: 'red' }], style))
+    const indent = indentBelow + (node.children.length > 0 ? signs.line : '  ')
+    const segments = [
+      { text: indent, paint: 'dim' },
+      { text: failure, paint: 'red' },
+    ] as const
+    lines.push(formatSegments(segments, style))
   }
   return lines
 }

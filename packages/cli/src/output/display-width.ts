@@ -1,4 +1,5 @@
-const PRINTABLE_ASCII = /^[ -~]*$/
+/** One column each: ASCII, European letters, and what our own trees are drawn with. */
+const NARROW = /^[ -~\u00a1-\u00ac\u00ae-\u02af…─-╿✓✗⊘]*$/
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' })
 const EMOJI = /\p{Emoji_Presentation}|\ufe0f/u
 const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]+$/u
@@ -21,7 +22,7 @@ const WIDE: readonly (readonly [number, number])[] = [
 
 /** Columns that a line of visible text takes in a terminal: wide characters and emoji take two. */
 export function displayWidth(text: string): number {
-  if (PRINTABLE_ASCII.test(text)) return text.length
+  if (NARROW.test(text)) return text.length
   let width = 0
   for (const { segment } of GRAPHEMES.segment(text)) width += graphemeWidth(segment)
   return width
@@ -30,7 +31,7 @@ export function displayWidth(text: string): number {
 /** The text if it fits into `width` columns, else its beginning with `ellipsis` at the end. */
 export function cutToWidth(text: string, width: number, ellipsis: string): string {
   // Each grapheme is at least one UTF-16 unit, and most take a column: measure no more than needed.
-  if (text.length <= width && PRINTABLE_ASCII.test(text)) return text
+  if (text.length <= width && NARROW.test(text)) return text
   const room = width - ellipsis.length
   let used = 0
   let fitting = ''
@@ -45,7 +46,7 @@ export function cutToWidth(text: string, width: number, ellipsis: string): strin
 }
 
 function graphemeWidth(grapheme: string): number {
-  if (PRINTABLE_ASCII.test(grapheme)) return grapheme.length
+  if (NARROW.test(grapheme)) return grapheme.length
   if (NO_WIDTH.test(grapheme)) return 0
   return EMOJI.test(grapheme) || isWide(grapheme.codePointAt(0) ?? 0) ? 2 : 1
 }

@@ -1,8 +1,13 @@
 import type { ActionStatus } from '@agent-actions/events'
 import type { Glyphs } from './glyphs.ts'
+import type { Paint } from './paint.ts'
 import type { Segment } from './segments.ts'
 
-const PAINTS = { ok: 'green', error: 'red', cancelled: 'yellow' } as const
+const PAINTS: Readonly<Record<ActionStatus, Paint>> = {
+  ok: 'green',
+  error: 'red',
+  cancelled: 'yellow',
+}
 
 export function outcomeSign(status: ActionStatus, signs: Glyphs): Segment {
   return { text: signs[status], paint: PAINTS[status] }

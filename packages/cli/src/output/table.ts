@@ -10,7 +10,8 @@ export type TableRow = Readonly<Record<string, string>>
 export interface TableStyle extends OutputStyle {
   /** Columns that are never cut, as long as anything else can be. */
   readonly keep?: readonly string[]
-  readonly cellPaint?: (column: string, cell: string) => Paint | undefined
+  /** `row` counts from 0. */
+  readonly cellPaint?: (column: string, row: number) => Paint | undefined
 }
 
 const GAP = '  '
@@ -40,7 +41,7 @@ export function formatTable(rows: readonly TableRow[], style: TableStyle): strin
   const lines = rows.map((_, index) =>
     formatLine(columns, style, {
       cellOf: ({ cells }) => cells[index] ?? '',
-      paintOf: (name, cell) => style.cellPaint?.(name, cell),
+      paintOf: ({ name }) => style.cellPaint?.(name, index),
     }),
   )
   return rows.length === 0 ? '' : [heading, ...lines].join('\n')
@@ -77,7 +78,7 @@ function fit(columns: readonly Column[], { width, keep = [] }: TableStyle): void
 
 interface Line {
   readonly cellOf: (column: Column) => string
-  readonly paintOf: (name: string, cell: string) => Paint | undefined
+  readonly paintOf: (column: Column) => Paint | undefined
 }
 
 function formatLine(columns: readonly Column[], style: TableStyle, line: Line): string {
@@ -89,7 +90,7 @@ function formatLine(columns: readonly Column[], style: TableStyle, line: Line): 
     const width = Math.min(column.width, left)
     const cell = cutToWidth(line.cellOf(column), width, ellipsis)
     const padding = ' '.repeat(Math.max(0, width - displayWidth(cell)))
-    const painted = paint(cell, line.paintOf(column.name, cell), style.color)
+    const painted = paint(cell, line.paintOf(column), style.color)
     cells.push(column.isRight ? padding + painted : painted + padding)
     left -= width + GAP.length
   }

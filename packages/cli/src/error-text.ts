@@ -1,0 +1,38 @@
+import { AgentActionsError } from '@agent-actions/events'
+import type { CommandContext } from './command-context.ts'
+import { NoSuchRunError } from './no-such-run-error.ts'
+import { visibleText } from './output/visible-text.ts'
+import { isDebug } from './with-progress.ts'
+
+/** What, why, what to do next, and with `LOG_LEVEL=debug` where. Ends with a line break. */
+export function errorText(error: unknown, context: Pick<CommandContext, 'env'>): string {
+  const lines = [`error: ${messageOf(error)}`]
+  if (isDebug(context)) lines.push(...stacksOf(error))
+  else if (!isExpected(error))
+    lines.push('This is unexpected. LOG_LEVEL=debug shows where it happened.')
+  return lines
+    .flatMap((text) => text.split('\n'))
+    .map(visibleLine)
+    .join('')
+}
+
+function isExpected(error: unknown): boolean {
+  return error instanceof AgentActionsError || error instanceof NoSuchRunError
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message || error.name : String(error)
+}
+
+function stacksOf(error: unknown): readonly string[] {
+  const stacks: string[] = []
+  for (let cause = error; cause instanceof Error && stacks.length < 5; cause = cause.cause) {
+    stacks.push(`${stacks.length > 0 ? 'caused by: ' : ''}${cause.stack ?? cause.message}`)
+  }
+  return stacks
+}
+
+function visibleLine(line: string): string {
+  const indent = /^ */.exec(line)?.[0] ?? ''
+  return `${indent}${visibleText(line)}\n`
+}

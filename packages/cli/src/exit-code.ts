@@ -1,0 +1,30 @@
+import { AgentActionsError, type ErrorCode } from '@agent-actions/events'
+import { CommanderError } from 'commander'
+
+/** What the process ends with. 6 is kept for "ran, but could not verify". */
+export const EXIT = {
+  ok: 0,
+  unexpected: 1,
+  usage: 2,
+  configuration: 3,
+  unreachable: 4,
+  schema: 5,
+  interrupted: 130,
+} as const
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
+
+const BY_CODE: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
+  AA_CONFIG_INVALID: EXIT.configuration,
+  AA_STORE_LOCKED: EXIT.unreachable,
+  AA_STORE_UNREACHABLE: EXIT.unreachable,
+  AA_STORE_MISSING: EXIT.schema,
+  AA_SCHEMA_MISSING: EXIT.schema,
+  AA_SCHEMA_INCOMPATIBLE: EXIT.schema,
+}
+
+export function exitCodeOf(error: unknown): ExitCode {
+  // Help and version, asked for, end the parsing with an error of code 0.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+  if (error instanceof AgentActionsError) return BY_CODE[error.code] ?? EXIT.unexpected
+  return EXIT.unexpected
+}

@@ -1,0 +1,46 @@
+import type { TextOutput } from './command-context.ts'
+
+export interface InterruptionOptions {
+  readonly stderr: TextOutput
+  readonly exit: () => void
+}
+
+/**
+ * What a command still has to put in order when it is interrupted: an open store gives its folder
+ * back. The second interruption waits for nothing.
+ */
+export class Interruption {
+  readonly #leaving = new Set<() => Promise<unknown>>()
+  readonly #options: InterruptionOptions
+  #isInterrupted = false
+
+  constructor(options: InterruptionOptions) {
+    this.#options = options
+  }
+
+  get isInterrupted(): boolean {
+    return this.#isInterrupted
+  }
+
+  /** @returns takes `leave` back */
+  onInterrupt(leave: () => Promise<unknown>): () => void {
+    this.#leaving.add(leave)
+    return () => void this.#leaving.delete(leave)
+  }
+
+  interrupt(): void {
+    const { stderr, exit } = this.#options
+    if (this.#isInterrupted) return exit()
+    this.#isInterrupted = true
+    if (this.#leaving.size > 0) {
+      stderr.write('interrupted: closing the database. Once more leaves at once.\n')
+    }
+    // What fails here has its own way of being repaired: the next opener takes the folder over.
+    void Promise.allSettled([...this.#leaving].map((leave) => leave())).then(exit)
+  }
+
+  /** Lets text through until the interruption: what comes after it is only noise. */
+  untilInterrupted(output: TextOutput): TextOutput {
+    return { write: (text) => this.#isInterrupted || output.write(text) }
+  }
+}

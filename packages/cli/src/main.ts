@@ -1,0 +1,34 @@
+import { existsSync } from 'node:fs'
+import * as store from '@agent-actions/store'
+import { EXIT } from './exit-code.ts'
+import { Interruption } from './interruption.ts'
+import { runProgram } from './run-program.ts'
+
+const { stdout, stderr } = process
+
+let isOutputLost = false
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // The reader (`| head`) has seen enough: nothing went wrong.
+  if (error.code === 'EPIPE') return
+  isOutputLost = true
+  process.exitCode = EXIT.unexpected
+  stderr.write(`error: the output cannot be written: ${error.message}\n`)
+})
+// Nobody listens: there is nobody to tell.
+stderr.on('error', () => {})
+
+const interruption = new Interruption({ stderr, exit: () => process.exit(EXIT.interrupted) })
+process.on('SIGINT', () => interruption.interrupt())
+
+const exitCode = await runProgram(process.argv.slice(2), {
+  stdout: interruption.untilInterrupted(stdout),
+  stderr: interruption.untilInterrupted(stderr),
+  env: process.env,
+  isTTY: Boolean(stdout.isTTY),
+  columns: stdout.columns,
+  now: () => new Date(),
+  folderExists: existsSync,
+  store,
+  onInterrupt: (leave) => interruption.onInterrupt(leave),
+})
+if (!isOutputLost && !interruption.isInterrupted) process.exitCode = exitCode

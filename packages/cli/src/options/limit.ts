@@ -1,0 +1,17 @@
+import { InvalidArgumentError, Option } from 'commander'
+
+const DEFAULT = 20
+/** Every row is held in memory. */
+const MAX = 100_000
+
+export function limitOption(what: string): Option {
+  return new Option('--limit <number>', `show at most so many ${what}`)
+    .argParser(parseLimit)
+    .default(DEFAULT)
+}
+
+function parseLimit(text: string): number {
+  const limit = /^\d+$/.test(text) ? Number(text) : 0
+  if (limit >= 1 && limit <= MAX) return limit
+  throw new InvalidArgumentError(`Write a whole number from 1 to ${MAX}.`)
+}

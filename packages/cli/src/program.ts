@@ -1,0 +1,46 @@
+import { Command } from 'commander'
+import type { CommandContext } from './command-context.ts'
+import { addErrorsCommand } from './commands/errors.ts'
+import { addMigrateCommand } from './commands/migrate.ts'
+import { addRunsCommand } from './commands/runs.ts'
+import { addStatsCommand } from './commands/stats.ts'
+import { addTraceCommand } from './commands/trace.ts'
+import { addGlobalOptions } from './options/global-options.ts'
+import { widthOf } from './output/terminal.ts'
+import { version } from './version.ts'
+
+const AFTER_HELP = `
+Examples:
+  agent-actions runs                       what ran in the last 24 hours
+  agent-actions trace <correlation-id>     one run as a tree
+  agent-actions errors --since 7d          what went wrong this week
+
+Output: tables and trees on a terminal; one JSON object a line when piped, or
+with --json. Data goes to stdout, everything else to stderr.
+
+Exit codes: 0 ok, 1 unexpected, 2 usage, 3 configuration, 4 database unreachable
+or locked, 5 schema or store missing or incompatible, 130 interrupted.`
+
+/** The command line, ready to parse. Ends by throwing a `CommanderError`, never the process. */
+export function createProgram(context: CommandContext): Command {
+  const program = new Command('agent-actions')
+    .description('What agents did: runs, traces, statistics and errors from the table of actions.')
+    .version(version(), '-V, --version', 'show the version')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => void context.stdout.write(text),
+      writeErr: (text) => void context.stderr.write(text),
+      getOutHelpWidth: () => widthOf(context),
+      getErrHelpWidth: () => widthOf(context),
+    })
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError('Run agent-actions --help, or agent-actions <command> --help.')
+    .addHelpText('after', AFTER_HELP)
+  addGlobalOptions(program)
+  addRunsCommand(program, context)
+  addTraceCommand(program, context)
+  addStatsCommand(program, context)
+  addErrorsCommand(program, context)
+  addMigrateCommand(program, context)
+  return program
+}

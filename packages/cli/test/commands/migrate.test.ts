@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import type { StoreFunctions } from '../../src/command-context.ts'
+import { fakeStore, run } from '../fake-context.ts'
+
+const store = fakeStore({
+  migrate: ((_store, options) => {
+    options?.onApplied?.('0002-views.sql')
+    return Promise.resolve({ applied: ['0002-views.sql'], already: ['0001-actions.sql'] })
+  }) satisfies StoreFunctions['migrate'],
+}).functions
+
+describe('migrate', () => {
+  it('shows what was there and what it applied', async () => {
+    expect(await run('migrate', { store })).toEqual({
+      code: 0,
+      stdout: `\
+MIGRATION         STATUS
+0001-actions.sql  already there
+0002-views.sql    applied
+`,
+      stderr: 'applied 0002-views.sql\n',
+    })
+  })
+
+  it('writes one JSON object a line when piped', async () => {
+    expect((await run('migrate', { store, isTTY: false })).stdout).toBe(
+      '{"migration":"0001-actions.sql","status":"already there"}\n' +
+        '{"migration":"0002-views.sql","status":"applied"}\n',
+    )
+  })
+
+  it('asks for no schema: it makes it', async () => {
+    const asked = fakeStore({ migrate: () => Promise.resolve({ applied: [], already: ['0001'] }) })
+    await run('migrate', { store: asked.functions })
+    expect(asked.calls.map(({ name }) => name)).toEqual(['openStore', 'migrate'])
+  })
+})
