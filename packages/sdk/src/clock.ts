@@ -10,15 +10,19 @@ export interface TimeSource {
 
 export interface Clock {
   /**
-   * The time now, in whole microseconds and within 1 ms of the wall clock. Each reading is later
-   * than the one before, up to a million readings a second, unless the wall clock stepped back by
-   * more than 1 ms: then the wall clock is followed.
+   * The time now, in whole microseconds, within 1 ms of `Date.now()`. Each reading is later than
+   * the one before, unless the wall clock stepped back by more than 1 ms: then it is followed.
+   *
+   * To stay in order it may run ahead by 2 ms: after a smaller step back, or in a burst of over a
+   * thousand readings a millisecond. In a longer burst times repeat; no spans start that fast.
    */
   now(): HrTime
 }
 
-/** In microseconds: how far a reading may be from the wall clock, whose own steps are 1 ms. */
-const TOLERANCE = 1000
+/** In microseconds: how far the two clocks may drift apart before they are brought together again. */
+const MAX_DRIFT = 1000
+/** In microseconds: how far order may take a reading ahead of `Date.now()`, which truncates. */
+const MAX_LEAD = 2000
 
 /**
  * Tells the wall clock's milliseconds apart by a monotonic clock.
@@ -37,11 +41,11 @@ export function createClock(source: TimeSource): Clock {
       const wall = wallMs * 1000
       let micros = Math.floor((monotonicMs + offsetMs) * 1000)
       // After sleep, a clock step, or enough drift between the two clocks.
-      if (!(Math.abs(micros - wall) < TOLERANCE)) {
+      if (!(Math.abs(micros - wall) < MAX_DRIFT)) {
         offsetMs = wallMs - monotonicMs
         micros = wall
       }
-      if (micros <= last && last < wall + TOLERANCE) micros = last + 1
+      if (micros <= last && last < wall + MAX_LEAD) micros = last + 1
       last = micros
       return [Math.floor(micros / 1e6), (micros % 1e6) * 1000]
     },

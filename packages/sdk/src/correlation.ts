@@ -1,12 +1,6 @@
 import { correlationIdFromTraceId, traceIdFromCorrelationId } from '@agent-actions/events'
-import {
-  context,
-  INVALID_TRACEID,
-  isSpanContextValid,
-  trace,
-  type Context,
-  type SpanContext,
-} from '@opentelemetry/api'
+import { INVALID_TRACEID, type Context, type SpanContext } from '@opentelemetry/api'
+import { activeContext, spanContextIn } from './active-context.ts'
 import { warnOnce } from './diagnostics.ts'
 import { randomHex } from './random-hex.ts'
 
@@ -30,11 +24,11 @@ export interface Correlation {
 /** The active run, else (then its id is nil) a run of its own for each action. For what has no logger. */
 export const activeRun: Correlation = {
   place() {
-    const active = context.active()
+    const active = activeContext()
     return spanContextIn(active) ? { kind: 'child', parent: active } : ANYWHERE
   },
   correlationId() {
-    const active = spanContextIn(context.active())
+    const active = spanContextIn(activeContext())
     return correlationIdFromTraceId(active?.traceId ?? INVALID_TRACEID)
   },
 }
@@ -46,13 +40,13 @@ export function ownRun(): Correlation {
   const own = (): string => (traceId ??= randomUuidHex())
   return {
     place() {
-      const active = context.active()
+      const active = activeContext()
       return spanContextIn(active)
         ? { kind: 'child', parent: active }
         : { kind: 'root', traceId: own() }
     },
     correlationId() {
-      const active = spanContextIn(context.active())
+      const active = spanContextIn(activeContext())
       return correlationIdFromTraceId(active?.traceId ?? own())
     },
   }
@@ -67,7 +61,7 @@ export function givenRun(id: unknown): Correlation {
   const correlationId = correlationIdFromTraceId(traceId)
   return {
     place() {
-      const parent = context.active()
+      const parent = activeContext()
       const active = spanContextIn(parent)
       if (!active) return { kind: 'root', traceId }
       if (active.traceId === traceId) return { kind: 'child', parent }
@@ -83,7 +77,7 @@ export function insideRun(run: Context): Correlation {
   const correlationId = correlationIdFromTraceId(traceId)
   return {
     place() {
-      const parent = context.active()
+      const parent = activeContext()
       const active = spanContextIn(parent)
       if (!active) return { kind: 'child', parent: run }
       if (active.traceId === traceId) return { kind: 'child', parent }
@@ -91,11 +85,6 @@ export function insideRun(run: Context): Correlation {
     },
     correlationId: () => correlationId,
   }
-}
-
-function spanContextIn(place: Context): SpanContext | undefined {
-  const spanContext = trace.getSpanContext(place)
-  return spanContext && isSpanContextValid(spanContext) ? spanContext : undefined
 }
 
 function freshFor(id: unknown): string {

@@ -47,14 +47,14 @@ export function messageText(text: string): string {
 /** A class that leaves `name` alone inherits `Error`, which says less than its own name. */
 function errorName(error: object): string | undefined {
   const name = textProperty(error, 'name')
-  if (name !== undefined && name !== 'Error') return name
+  if (name && name !== 'Error') return name
   const constructor = property(error, 'constructor')
   return typeof constructor === 'function' ? textProperty(constructor, 'name') : name
 }
 
 function textProperty(object: object, key: string): string | undefined {
   const value = property(object, key)
-  return typeof value === 'string' && value !== '' ? value : undefined
+  return typeof value === 'string' ? value : undefined
 }
 
 function property(object: object, key: string): unknown {

@@ -5,6 +5,7 @@ import { openAction } from './open-action.ts'
 import type { ObservedAction } from './observed-action.ts'
 import type { Origin } from './origin.ts'
 import type { SpanIdentity } from './span-identity.ts'
+import { tracingOf } from './tracing.ts'
 
 /** An action that is over when it is told. */
 export interface ToldAction extends SpanIdentity {
@@ -21,6 +22,7 @@ export interface ToldAction extends SpanIdentity {
  */
 export function logManually(origin: Origin, tell: () => ToldAction): boolean {
   try {
+    if (!tracingOf(origin.tracerProvider)) return notRecorded()
     const told = tell()
     const time = clock.now()
     const startTime = isDuration(told.durationMs) ? before(time, told.durationMs) : time

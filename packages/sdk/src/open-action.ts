@@ -23,10 +23,11 @@ export interface ActionSpec {
  */
 export function openAction(origin: Origin, specify: () => ActionSpec): ObservedAction | undefined {
   try {
+    const tracing = tracingOf(origin.tracerProvider)
+    if (!tracing) return undefined
     const { spanName: name, attributes, startTime = clock.now() } = specify()
     if (origin.agentName !== undefined) attributes[ATTR.agentName] ??= origin.agentName
     const options = { attributes, startTime: [...startTime] as [number, number] }
-    const tracing = tracingOf(origin.tracerProvider)
     const started = startSpan(tracing, origin.correlation.place(), { name, options })
     if (!isSpanOfItsOwn(started)) return undefined
     const action = new ObservedAction(started, startTime, origin.payloads)

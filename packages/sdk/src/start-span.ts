@@ -1,6 +1,5 @@
 import { runtime, syntheticParentSpanId } from '@agent-actions/events'
 import {
-  context,
   isSpanContextValid,
   trace,
   TraceFlags,
@@ -8,6 +7,7 @@ import {
   type Span,
   type SpanOptions,
 } from '@opentelemetry/api'
+import { activeContext } from './active-context.ts'
 import type { Place } from './correlation.ts'
 import { warnOnce } from './diagnostics.ts'
 import type { Tracing } from './tracing.ts'
@@ -30,7 +30,7 @@ export function startSpan(tracing: Tracing, place: Place, spec: SpanSpec): Start
   const { traceId } = place
   if (traceId === undefined) {
     spec.options.root = true
-    return startIn(context.active(), tracing, spec)
+    return startIn(activeContext(), tracing, spec)
   }
   const root = tracing.hasForeignIds ? undefined : handOver(traceId, tracing, spec)
   return root ?? startIn(belowSyntheticParent(traceId), tracing, spec)
@@ -47,7 +47,7 @@ function handOver(traceId: string, tracing: Tracing, spec: SpanSpec): StartedSpa
   slot.pendingTraceId = traceId
   let started: StartedSpan
   try {
-    started = startIn(context.active(), tracing, root)
+    started = startIn(activeContext(), tracing, root)
   } finally {
     // A pending id that survives would be taken by the next root, whoever starts it.
     slot.pendingTraceId = undefined
@@ -66,7 +66,7 @@ function handOver(traceId: string, tracing: Tracing, spec: SpanSpec): StartedSpa
 
 /** A trace can be joined only through a parent: a remote one that never was, which readers know. */
 function belowSyntheticParent(traceId: string): Context {
-  return trace.setSpanContext(context.active(), {
+  return trace.setSpanContext(activeContext(), {
     traceId,
     spanId: syntheticParentSpanId(traceId),
     traceFlags: TraceFlags.SAMPLED,

@@ -5,7 +5,10 @@ import { NO_LOGGER, type Origin } from './origin.ts'
 import { runScope, type ResultOf } from './scope.ts'
 import { toolCallIdentity } from './span-identity.ts'
 
-export interface TraceToolOptions<F extends (...args: never[]) => unknown> {
+/** Any function at all. */
+type Tool = (...args: never[]) => unknown
+
+export interface TraceToolOptions<F extends Tool> {
   /** The tool's name. Default: the function's. */
   readonly name?: string
   /** Whose tool call it is. Default: the logger's, else that of the action around the call. */
@@ -28,17 +31,14 @@ const traced = new WeakSet<object>()
  *
  * What is traced already comes back as it is.
  */
-export function traceTool<F extends (...args: never[]) => unknown>(
-  fn: F,
-  options: TraceToolOptions<F> = {},
-): F {
+export function traceTool<F extends Tool>(fn: F, options: TraceToolOptions<F> = {}): F {
   if (typeof fn !== 'function') {
     warnOnce('not-a-function', 'traceTool was given something that is no function; it came back.')
     return fn
   }
   if (traced.has(fn)) return fn
   try {
-    const wrapper = new Proxy(fn, { apply: tracedCall(settingsFrom(fn, options)) })
+    const wrapper = new Proxy<F>(fn, { apply: tracedCall(settingsFrom(fn, options)) })
     traced.add(wrapper)
     return wrapper
   } catch (error) {
@@ -54,10 +54,7 @@ interface Settings {
   readonly resultOf: ResultOf | undefined
 }
 
-function settingsFrom<F extends (...args: never[]) => unknown>(
-  fn: F,
-  options: TraceToolOptions<F>,
-): Settings {
+function settingsFrom<F extends Tool>(fn: F, options: TraceToolOptions<F>): Settings {
   const { name, agentName, logger, capture = true, parameters, result } = options
   const origin = logger === undefined ? NO_LOGGER : originOf(logger)
   const readParameters = (args: readonly unknown[]): unknown =>
@@ -70,17 +67,12 @@ function settingsFrom<F extends (...args: never[]) => unknown>(
   }
 }
 
-function tracedCall<F extends (...args: never[]) => unknown>({
-  name,
-  origin,
-  parametersOf,
-  resultOf,
-}: Settings): NonNullable<ProxyHandler<F>['apply']> {
-  return (target, self: unknown, args: unknown[]) => {
+function tracedCall({ name, origin, parametersOf, resultOf }: Settings) {
+  return (tool: Tool, self: unknown, args: unknown[]): unknown => {
     const action = openAction(origin, () => toolCallIdentity(name))
-    if (!action) return Reflect.apply(target, self, args)
+    if (!action) return Reflect.apply(tool, self, args)
     if (parametersOf) action.setArguments(() => parametersOf(args))
-    return runScope(action, () => Reflect.apply(target, self, args), resultOf)
+    return runScope(action, () => Reflect.apply(tool, self, args), resultOf)
   }
 }
 

@@ -1,4 +1,5 @@
-import { context, INVALID_SPANID, type Context } from '@opentelemetry/api'
+import { INVALID_SPANID, type Context } from '@opentelemetry/api'
+import { activeContext } from './active-context.ts'
 import type { Action } from './action.ts'
 import type { Origin } from './origin.ts'
 
@@ -16,7 +17,7 @@ export class UnobservedAction implements Action {
   }
 
   get context(): Context {
-    return context.active()
+    return activeContext()
   }
 
   setResult(_value: unknown): this {

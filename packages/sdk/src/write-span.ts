@@ -54,7 +54,9 @@ export function rememberReported(error: unknown): void {
 
 function markOf(span: Span): SpanMark {
   const { marks } = runtime()
-  const mark = marks.get(span) ?? {}
+  const known = marks.get(span)
+  if (known) return known
+  const mark: SpanMark = {}
   marks.set(span, mark)
   return mark
 }
