@@ -23,7 +23,7 @@ export {
   parseCorrelationId,
   traceIdFromCorrelationId,
 } from './correlation-id.ts'
-export { decodeAction, MAX_NAME_LENGTH, type DecodeOptions } from './decode-action.ts'
+export { decodeAction, type DecodeOptions } from './decode-action.ts'
 export { encodeAction, encodeActionText, type ActionHead } from './encode-action.ts'
 export {
   AgentActionsError,
@@ -41,6 +41,7 @@ export { DEFAULT_LIMITS, type PayloadLimits } from './payload/limits.ts'
 export { type RedactOptions, type SafeJsonOptions } from './payload/payload-settings.ts'
 export { safeJson, safeJsonObject } from './payload/safe-json.ts'
 export { safeText } from './payload/safe-text.ts'
+export { MAX_NAME_LENGTH } from './field-reader.ts'
 export { runtime, type Runtime, type SpanMark, type Verdict } from './runtime.ts'
 export { storableText } from './storable.ts'
 export { syntheticParentSpanId } from './synthetic-parent.ts'

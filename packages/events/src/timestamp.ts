@@ -73,10 +73,11 @@ export function parseTimestamp(value: unknown): ParsedTimestamp | undefined {
   return { text: `${new Date(secondMs).toISOString().slice(0, 19)}.${digits}Z`, ms }
 }
 
+/** NaN for an offset that no clock shows. */
 function zoneOffsetMs(zone: string | undefined): number {
   if (zone === undefined || zone === 'Z' || zone === 'z') return 0
   const sign = zone.startsWith('-') ? -1 : 1
   const hours = Number(zone.slice(1, 3))
   const minutes = Number(zone.slice(3).replace(':', '') || 0)
-  return sign * (hours * 60 + minutes) * 60_000
+  return hours > 23 || minutes > 59 ? Number.NaN : sign * (hours * 60 + minutes) * 60_000
 }
