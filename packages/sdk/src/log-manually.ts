@@ -8,7 +8,8 @@ import type { SpanIdentity } from './span-identity.ts'
 import { tracingOf } from './tracing.ts'
 
 /** An action that is over when it is told. */
-export interface ToldAction extends SpanIdentity {
+export interface ToldAction {
+  readonly identity: SpanIdentity
   /** How long it took until now; its start is that long ago. Without one it has no extent. */
   readonly durationMs?: unknown
   write(action: ObservedAction, time: HrTime): void
@@ -26,7 +27,7 @@ export function logManually(origin: Origin, tell: () => ToldAction): boolean {
     const told = tell()
     const time = clock.now()
     const startTime = isDuration(told.durationMs) ? before(time, told.durationMs) : time
-    const action = openAction(origin, () => ({ ...told, startTime }))
+    const action = openAction(origin, () => told.identity, startTime)
     return action !== undefined && action.isRecording ? finish(action, told, time) : notRecorded()
   } catch (error) {
     reportOnce('an action was not logged', error)

@@ -25,7 +25,7 @@ export function logToolCall(origin: Origin, o: LoggedToolCall): boolean {
     const { errorMessage, errorType, durationMs } = o
     const isSuccess = o.success ?? (errorMessage === undefined && errorType === undefined)
     return {
-      ...toolCallIdentity(o.toolName, o.toolCallId),
+      identity: toolCallIdentity(o.toolName, o.toolCallId),
       durationMs,
       write(action) {
         action.setArguments(() => o.toolParameters)
@@ -52,7 +52,7 @@ export function logDecision(origin: Origin, o: LoggedDecision): boolean {
   return logManually(origin, () => {
     const { decisionContext = {}, decisionResult = {}, durationMs } = o
     return {
-      ...actionIdentity('decision', o.decisionName),
+      identity: actionIdentity('decision', o.decisionName),
       durationMs,
       write(action) {
         const details = { decision_context: decisionContext, decision_result: decisionResult }
@@ -79,7 +79,7 @@ export function logError(origin: Origin, o: LoggedError): boolean {
     const { error, errorContext = {}, severity = 'error' } = o
     const failure = failureOf(o)
     return {
-      ...actionIdentity('error', failure.type),
+      identity: actionIdentity('error', failure.type),
       write(action, time) {
         action.write((span) => {
           writeFailure(span, failure)
@@ -106,7 +106,7 @@ export interface LoggedSuccess {
 
 export function logSuccess(origin: Origin, o: LoggedSuccess): boolean {
   return logManually(origin, () => ({
-    ...actionIdentity('success', o.successName),
+    identity: actionIdentity('success', o.successName),
     durationMs: o.durationMs,
     write: (action) => action.setDetails(o.successDetails),
   }))
@@ -127,7 +127,7 @@ export function logAction(origin: Origin, o: LoggedAction): boolean {
     const { actionDetails, durationMs } = o
     const type = actionTypeOf(o.actionType)
     return {
-      ...actionIdentity(type, o.actionName),
+      identity: actionIdentity(type, o.actionName),
       durationMs,
       write(action) {
         action.setDetails(actionDetails)

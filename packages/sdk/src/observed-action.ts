@@ -25,12 +25,13 @@ const RETURNED: Outcome = { status: 'returned' }
 
 /** An action with a span. No method throws, except what the function given to `run` throws. */
 export class ObservedAction implements Action {
-  readonly context: Context
   readonly correlationId: string
   readonly spanId: string
   readonly #span: Span
+  readonly #startedIn: Context
   readonly #start: HrTime
   readonly #payloads: SafeJsonOptions
+  #context: Context | undefined
   #outcome: Outcome = RETURNED
   #result: unknown
   #hasResult = false
@@ -40,9 +41,14 @@ export class ObservedAction implements Action {
     this.#span = span
     this.#start = start
     this.#payloads = payloads
-    this.context = trace.setSpan(startedIn, span)
+    this.#startedIn = startedIn
     this.correlationId = correlationIdFromTraceId(traceId)
     this.spanId = spanId
+  }
+
+  /** Made when it is asked for: an action that is told afterwards never is. */
+  get context(): Context {
+    return (this.#context ??= withSpan(this.#startedIn, this.#span))
   }
 
   setResult(value: unknown): this {
@@ -127,5 +133,14 @@ export class ObservedAction implements Action {
     // The action object can outlive its end by far; what it was given must not.
     this.#result = undefined
     this.#outcome = RETURNED
+  }
+}
+
+function withSpan(outer: Context, span: Span): Context {
+  try {
+    return trace.setSpan(outer, span)
+  } catch (error) {
+    reportOnce('an action could not be made the active one', error)
+    return outer
   }
 }

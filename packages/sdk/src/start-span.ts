@@ -33,7 +33,9 @@ export function startSpan(tracing: Tracing, place: Place, spec: SpanSpec): Start
     return startIn(activeContext(), tracing, spec)
   }
   const root = tracing.hasForeignIds ? undefined : handOver(traceId, tracing, spec)
-  return root ?? startIn(belowSyntheticParent(traceId), tracing, spec)
+  if (root) return root
+  spec.options.root = false
+  return startIn(belowSyntheticParent(traceId), tracing, spec)
 }
 
 function startIn(parent: Context, { tracer }: Tracing, { name, options }: SpanSpec): StartedSpan {
@@ -42,12 +44,12 @@ function startIn(parent: Context, { tracer }: Tracing, { name, options }: SpanSp
 
 /** A true root with the given trace id, or `undefined` where the provider's ids are not ours. */
 function handOver(traceId: string, tracing: Tracing, spec: SpanSpec): StartedSpan | undefined {
-  const root = { name: spec.name, options: { ...spec.options, root: true } }
+  spec.options.root = true
   const slot = runtime()
   slot.pendingTraceId = traceId
   let started: StartedSpan
   try {
-    started = startIn(activeContext(), tracing, root)
+    started = startIn(activeContext(), tracing, spec)
   } finally {
     // A pending id that survives would be taken by the next root, whoever starts it.
     slot.pendingTraceId = undefined

@@ -130,7 +130,23 @@ async function actAs(log: ActionLogger): Promise<number> {
   return calls
 }
 
+/** Spans that work, and do not look at the context they are started in. */
+const careless = providerOf(() => {
+  const span: Record<string, unknown> = { isRecording: () => true, spanContext: () => spanContext }
+  for (const method of ['setAttribute', 'setAttributes', 'setStatus', 'recordException', 'end']) {
+    span[method] = () => span
+  }
+  return span
+})
+
 describe('an agent is not harmed', () => {
+  it('by an active context that throws', async () => {
+    const active = throwing<Context>()
+    const manager = { active: () => active, with: (_: Context, fn: () => unknown) => fn() }
+    context.setGlobalContextManager({ ...manager, disable: () => {} } as never)
+    expect(await actAs(new ActionLogger({ tracerProvider: careless }))).toBe(FUNCTIONS)
+  })
+
   it.each(Object.keys(providers))('by a provider that %s', async (name) => {
     expect(
       await actAs(new ActionLogger({ tracerProvider: providers[name] as TracerProvider })),
