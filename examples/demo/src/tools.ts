@@ -27,7 +27,7 @@ export class TestsFailedError extends Error {
   readonly output: string
 
   constructor(output: string) {
-    super(`${/fail (\d+)/.exec(output)?.[1] ?? 'some'} tests failed`)
+    super(`tests failed: ${/fail (\d+)/.exec(output)?.[1] ?? 'all'}`)
     this.output = output
   }
 }
