@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { isatty } from 'node:tty'
 import * as store from '@agent-actions/store'
 import { EXIT } from './exit-code.ts'
 import { Interruption } from './interruption.ts'
@@ -24,7 +25,7 @@ const exitCode = await runProgram(process.argv.slice(2), {
   stdout: interruption.untilInterrupted(stdout),
   stderr: interruption.untilInterrupted(stderr),
   env: process.env,
-  isTTY: Boolean(stdout.isTTY),
+  isTTY: isatty(1),
   columns: stdout.columns,
   now: () => new Date(),
   folderExists: existsSync,

@@ -11,10 +11,10 @@ import { fakeStore, run } from './fake-context.ts'
 const ID = '0af76519-16cd-43dd-8448-eb211c80319c'
 
 /** The exit code of a command whose store cannot be opened. */
-async function codeWhenOpeningFails(error: Error): Promise<number> {
-  const store = fakeStore({ openStore: () => Promise.reject(error) })
+async function codeWhenOpeningFails(failed: Error): Promise<number> {
+  const store = fakeStore({ openStore: () => Promise.reject(failed) })
   const { code, stderr } = await run('runs', { store: store.functions })
-  expect(stderr).toContain(`error: ${error.message}`)
+  expect(stderr).toContain(`error: ${failed.message}`)
   return code
 }
 

@@ -10,6 +10,7 @@ import { formatSegments, type Segment } from './segments.ts'
 import { visibleText } from './visible-text.ts'
 
 const MAX_NAME_WIDTH = 48
+const MAX_AGENT_WIDTH = 24
 
 /** Where an action stands in the drawing. */
 export interface Place {
@@ -48,6 +49,7 @@ export function actionLines(node: ActionNode, drawing: ActionDrawing): readonly 
 
 function segmentsOf(node: ActionNode, place: Place, signs: Glyphs): readonly Segment[] {
   const { action } = node
+  const agent = cutToWidth(visibleText(action.agentName), MAX_AGENT_WIDTH, signs.ellipsis)
   const us = action.durationUs ?? (action.durationMs ?? Number.NaN) * 1000
   return [
     { text: place.indent + place.branch, paint: 'dim' },
@@ -59,7 +61,7 @@ function segmentsOf(node: ActionNode, place: Place, signs: Glyphs): readonly Seg
     ...nameSegments(action, signs),
     ...(action.agentName === place.agentAbove
       ? []
-      : [{ text: ` [${visibleText(action.agentName)}]`, paint: 'cyan' as const }]),
+      : [{ text: ` [${agent}]`, paint: 'cyan' as const }]),
     ...(Number.isNaN(us)
       ? []
       : [{ text: ` ${formatDuration(us, signs.microseconds)}`, paint: 'dim' as const }]),
@@ -107,7 +109,6 @@ function failureText({ actionName, details }: RunAction): string {
   const { error_type: type, error_message: message } = details
   const parts = [type === actionName ? undefined : type, message]
   return parts
-    .filter((part) => typeof part === 'string' && part !== '')
-    .map((part) => visibleText(String(part)))
+    .flatMap((part) => (typeof part === 'string' && part !== '' ? [visibleText(part)] : []))
     .join(': ')
 }
