@@ -1,3 +1,4 @@
+import { parseCorrelationId } from '@agent-actions/events'
 import type { Queryable, Store } from '../store.ts'
 import {
   RUN_ACTION_COLUMNS,
@@ -24,13 +25,15 @@ order by created_at, (source->>'seq')::numeric nulls last, id`
 /**
  * One whole run, or `undefined` when no action has this correlation id.
  *
- * @param correlationId a UUID; also accepted without hyphens, as a trace id has it
+ * @param correlationId a UUID, or 32 hex digits as a trace id has them
  */
-export function readRun(store: Store, correlationId: string): Promise<Run | undefined> {
+export async function readRun(store: Store, correlationId: string): Promise<Run | undefined> {
+  const id = parseCorrelationId(correlationId)
+  if (id === undefined) return undefined
   // One snapshot: an action that arrives in between would be in one answer and not in the other.
   return store.transaction(async (tx) => {
     await tx.query('set transaction isolation level repeatable read read only')
-    return readBoth(tx, correlationId)
+    return readBoth(tx, id)
   })
 }
 

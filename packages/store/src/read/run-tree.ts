@@ -18,9 +18,11 @@ interface MutableNode extends ActionNode {
  * whose parent is absent stands at the root level, marked, and so does one action of a cycle.
  */
 export function buildRunTree(actions: readonly RunAction[]): readonly ActionNode[] {
-  const nodes = actions.map(
-    (action): MutableNode => ({ action, children: [], parentMissing: false }),
-  )
+  const nodes = actions.map((action): MutableNode => ({
+    action,
+    children: [],
+    parentMissing: false,
+  }))
   const bySpan = nodesBySpan(nodes)
   const parents = new Map<MutableNode, MutableNode>()
   for (const node of nodes) {

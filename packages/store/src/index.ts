@@ -1,0 +1,23 @@
+export { migrate, type MigrateOptions, type MigrateResult } from './migrate/migrate.ts'
+export { requireSchema } from './migrate/require-schema.ts'
+export { openStore } from './open-store.ts'
+export {
+  agentActivity,
+  type AgentActivity,
+  type AgentActivityOptions,
+} from './read/agent-activity.ts'
+export { listErrors, type ErrorGroup, type ListErrorsOptions } from './read/list-errors.ts'
+export { listRuns, type ListRunsOptions } from './read/list-runs.ts'
+export { ORIGINAL_QUERIES } from './read/original-queries.ts'
+export { readRun, type Run } from './read/read-run.ts'
+export type { RunAction } from './read/run-action.ts'
+export type { RunSummary } from './read/run-summary.ts'
+export { buildRunTree, type ActionNode } from './read/run-tree.ts'
+export {
+  toolStatistics,
+  type ToolStatistics,
+  type ToolStatisticsOptions,
+} from './read/tool-statistics.ts'
+export type { OpenStoreOptions, Queryable, Store } from './store.ts'
+export { storeSink, type StoreSink } from './store-sink.ts'
+export { insertActions, type InsertResult } from './write/insert-actions.ts'
