@@ -69,7 +69,7 @@ function fromToJson(value: object): { readonly result: unknown } | undefined {
     if (typeof toJson !== 'function') return undefined
     const result: unknown = toJson.call(value, '')
     // We alone hold this promise: were it to reject, the agent's process would end.
-    if (result instanceof Promise) Promise.prototype.then.call(result, undefined, () => {})
+    if (result instanceof Promise) void Promise.prototype.then.call(result, undefined, () => {})
     return { result }
   } catch {
     return undefined
@@ -134,7 +134,7 @@ function dateShape(value: object): Shape {
 
 /** An object when every key is text, else a list of pairs. */
 function mapShape(value: object, { limits, isSensitive }: PayloadSettings): Shape {
-  const size = sizeOfMap.call(value) as number
+  const size = sizeOf(value, Map.prototype)
   const entries = take(Map.prototype.entries.call(value as Map<unknown, unknown>), limits.maxItems)
   if (!entries.every(([key]) => typeof key === 'string')) {
     const pairs = entries.map(([key, item]) =>
@@ -148,16 +148,14 @@ function mapShape(value: object, { limits, isSensitive }: PayloadSettings): Shap
 }
 
 function setShape(value: object, { limits }: PayloadSettings): Shape {
-  const size = sizeOfSet.call(value) as number
+  const size = sizeOf(value, Set.prototype)
   const items = take(Set.prototype.values.call(value as Set<unknown>), limits.maxItems)
   return { kind: 'list', size, read: (index) => items[index] }
 }
 
-const sizeOfMap = getter(Map.prototype, 'size')
-const sizeOfSet = getter(Set.prototype, 'size')
-
-function getter(prototype: object, key: string): (this: unknown) => unknown {
-  return Object.getOwnPropertyDescriptor(prototype, key)?.get as (this: unknown) => unknown
+/** Asks the getter itself: a property of that name, or a method of a subclass, has no say. */
+function sizeOf(value: object, prototype: object): number {
+  return Reflect.get(prototype, 'size', value) as number
 }
 
 function take<T>(iterator: Iterator<T>, count: number): T[] {
