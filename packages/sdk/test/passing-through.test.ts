@@ -25,7 +25,9 @@ describe('what a function returns', () => {
 
   it('comes back untouched if it is a promise with more to it than a promise', async () => {
     class Cancellable<T> extends Promise<T> {
-      readonly cancel = (): string => 'cancelled'
+      cancel(): string {
+        return 'cancelled'
+      }
     }
     const subclass = new Cancellable<number>((resolve) => resolve(1))
     const withMethod = Object.assign(Promise.resolve(2), { json: () => '{}' })

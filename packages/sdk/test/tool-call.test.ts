@@ -1,9 +1,16 @@
 import { ATTR, runtime } from '@agent-actions/events'
 import { SpanStatusCode, trace } from '@opentelemetry/api'
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Action } from '../src/action.ts'
 import { ActionLogger } from '../src/action-logger.ts'
-import { deferred, json, startTracing, useContextManager, type Tracing } from './tracing.ts'
+import {
+  collectDiagnostics,
+  deferred,
+  json,
+  startTracing,
+  useContextManager,
+  type Tracing,
+} from './tracing.ts'
 
 let tracing: Tracing
 let log: ActionLogger
@@ -98,6 +105,17 @@ describe('toolCall', () => {
     )
     expect(new Set(micros).size).toBe(400)
     expect(micros).toEqual(micros.toSorted((a, b) => a - b))
+  })
+
+  it('does not end before it started where the clock is set back meanwhile', () => {
+    const told = collectDiagnostics()
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    log.toolCall('Read', {}, () => vi.setSystemTime(Date.now() - 3_600_000))
+    const { startTime, endTime } = tracing.span('execute_tool Read')
+    expect(endTime).toEqual(startTime)
+    // The OpenTelemetry SDK would warn of it.
+    expect(told).toEqual([])
   })
 
   it('marks the texts it wrote as safe, and no other', () => {

@@ -1,5 +1,5 @@
 import { runtime } from '@agent-actions/events'
-import { context, diag, DiagLogLevel, trace, type TracerProvider } from '@opentelemetry/api'
+import { context, diag, DiagLogLevel, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import {
   BasicTracerProvider,
@@ -73,16 +73,6 @@ export function collectDiagnostics(): string[] {
   diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true })
   return told
 }
-
-/** A provider all of whose methods, and those of all it gives, throw. */
-export const hostileProvider: TracerProvider = new Proxy(
-  {},
-  {
-    get() {
-      throw new Error('hostile')
-    },
-  },
-) as TracerProvider
 
 export function json(span: ReadableSpan, attribute: string): unknown {
   const text = span.attributes[attribute]

@@ -1,9 +1,9 @@
-import { context, ROOT_CONTEXT, trace } from '@opentelemetry/api'
+import { context, ProxyTracerProvider, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { ActionLogger } from '../src/action-logger.ts'
 import { logAction } from '../src/log-action.ts'
 import { traceTool } from '../src/trace-tool.ts'
-import { startTracing } from './tracing.ts'
+import { startTracing, useContextManager } from './tracing.ts'
 
 beforeEach(() => trace.disable())
 
@@ -72,6 +72,18 @@ describe('without a tracer provider', () => {
     const log = new ActionLogger()
     context.with(trace.setSpanContext(ROOT_CONTEXT, spanContext), () => {
       log.toolCall('T', {}, (action) => expect(action.context).toBe(context.active()))
+    })
+  })
+})
+
+describe('with a tracer that does nothing', () => {
+  it('the active span of someone else is not taken for the action', () => {
+    const nothing = { getTracer: (name: string) => new ProxyTracerProvider().getTracer(name) }
+    const spanContext = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 }
+    useContextManager()
+    context.with(trace.setSpanContext(ROOT_CONTEXT, spanContext), () => {
+      const log = new ActionLogger({ tracerProvider: nothing })
+      expect(log.toolCall('T', {}, (action) => action.spanId)).toBe('0000000000000000')
     })
   })
 })
