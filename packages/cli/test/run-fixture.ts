@@ -44,7 +44,7 @@ export function repairRun(): Run {
     summary: summary({
       agents: ['agent-coder', 'agent-debugger'],
       actions: 9,
-      toolCalls: 4,
+      toolCalls: 5,
       decisions: 1,
       errors: 1,
       outcome: 'error',

@@ -5,16 +5,23 @@ const MAX_VALUE_CHARS = 60
 /** Wider than any terminal: what follows cannot be seen. */
 const MAX_CHARS = 1000
 
-/** A payload on one line, for people: `file_path=src/a.js limit=20`. */
+/**
+ * A payload on one line, for people: `file_path=src/a.js limit=20`. Values too long to be shown
+ * whole come last: a file's content must not push its path out of sight.
+ */
 export function briefValue(value: Json | undefined, ellipsis: string): string {
   if (value === undefined || value === null) return ''
   if (!isObject(value)) return briefMember(value, ellipsis)
-  let text = ''
+  const whole: string[] = []
+  const cut: string[] = []
+  let length = 0
   for (const [key, member] of Object.entries(value)) {
-    if (text.length > MAX_CHARS) break
-    text += `${text && ' '}${key}=${briefMember(member, ellipsis)}`
+    if (length > MAX_CHARS) break
+    const text = briefMember(member, ellipsis)
+    length += key.length + text.length + ' ='.length
+    ;(text.length > MAX_VALUE_CHARS ? cut : whole).push(`${key}=${text}`)
   }
-  return text
+  return [...whole, ...cut].join(' ')
 }
 
 function briefMember(value: Json, ellipsis: string): string {

@@ -1,4 +1,4 @@
-import type { RunSummary } from '@agent-actions/store'
+import type { Run } from '@agent-actions/store'
 import { formatDuration } from './format-duration.ts'
 import { glyphs } from './glyphs.ts'
 import { outcomeSign } from './outcome-sign.ts'
@@ -7,7 +7,7 @@ import { formatSegments, type Segment } from './segments.ts'
 import { visibleText } from './visible-text.ts'
 
 /** Which run, how it ended, when, by whom, and what it consists of. */
-export function formatRunHeader(summary: RunSummary, style: OutputStyle): readonly string[] {
+export function formatRunHeader({ summary, actions }: Run, style: OutputStyle): readonly string[] {
   const signs = glyphs(style.unicode)
   const took = formatDuration(summary.durationMs * 1000, signs.microseconds)
   const sign = outcomeSign(summary.outcome, signs)
@@ -18,7 +18,7 @@ export function formatRunHeader(summary: RunSummary, style: OutputStyle): readon
     ['outcome', outcome],
     ['started', { text: `${formatMoment(summary.startedAt)}, took ${took}` }],
     [summary.agents.length === 1 ? 'agent' : 'agents', { text: agentsText(summary.agents) }],
-    ['actions', { text: countsText(summary) }],
+    ['actions', { text: countsText({ summary, actions }) }],
   ]
   return fields.map(([name, value]) =>
     formatSegments([{ text: name.padEnd(9), paint: 'dim' }, value], style),
@@ -34,15 +34,16 @@ function agentsText(agents: readonly string[]): string {
   return agents.map(visibleText).join(', ')
 }
 
-function countsText({ actions, toolCalls, decisions, errors }: RunSummary): string {
+function countsText({ summary, actions }: Run): string {
   const parts = [
-    count(toolCalls, 'tool call'),
-    count(decisions, 'decision'),
-    count(errors, 'error'),
+    count(summary.toolCalls, 'tool call'),
+    count(summary.decisions, 'decision'),
+    count(summary.errors, 'error'),
+    count(actions.filter(({ actionType }) => actionType === 'success').length, 'success', 'es'),
   ].filter((part) => part !== '')
-  return parts.length === 0 ? String(actions) : `${actions}: ${parts.join(', ')}`
+  return [summary.actions, parts.join(', ')].filter((part) => part !== '').join(': ')
 }
 
-function count(number: number, name: string): string {
-  return number === 0 ? '' : `${number} ${name}${number === 1 ? '' : 's'}`
+function count(number: number, name: string, plural = 's'): string {
+  return number === 0 ? '' : `${number} ${name}${number === 1 ? '' : plural}`
 }

@@ -18,7 +18,7 @@ const MIN_TEXT_WIDTH = 44
  * more for a failure that no `error` action below it tells. Ends without a line break.
  */
 export function formatRunTree(run: Run, style: OutputStyle): string {
-  const lines = [...formatRunHeader(run.summary, style), '']
+  const lines = [...formatRunHeader(run, style), '']
   const roots = buildRunTree(run.actions)
   const agentAbove = run.summary.agents.length === 1 ? run.summary.agents[0] : undefined
   // A stack of our own: a run can be thousands of levels deep.

@@ -20,7 +20,7 @@ export function footerText(
   window: Window,
   { shown, limit }: { shown: number; limit: number },
 ): string {
-  const more = shown === limit ? `; at most ${limit} are shown (--limit)` : ''
+  const more = shown === limit ? `; there may be more (--limit ${limit})` : ''
   return `${windowText(window)}${more}`
 }
 

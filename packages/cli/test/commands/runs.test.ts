@@ -65,7 +65,7 @@ ok     ffffffff-ffff-ffff-ffff-ffffffffffff  25h  250 us        1       0  ag...
 
   it('says when there may be more than it shows', async () => {
     const { stderr } = await run('runs --limit 2', { store })
-    expect(stderr).toMatch(/; at most 2 are shown \(--limit\)\n$/)
+    expect(stderr).toMatch(/; there may be more \(--limit 2\)\n$/)
   })
 
   it('says what to do when there is none, and succeeds', async () => {

@@ -16,13 +16,13 @@ describe('briefValue', () => {
     )
   })
 
-  it('keeps one long value from hiding the next', () => {
+  it('keeps a long value from hiding the others', () => {
     const text = brief({
       content: 'x'.repeat(1e6),
       list: Array.from({ length: 1000 }, () => 1),
       end: 1,
     })
-    expect(text).toMatch(/^content=x{60}… list=\[1,.{57}… end=1$/)
+    expect(text).toMatch(/^end=1 content=x{60}… list=\[1,.{57}…$/)
   })
 
   it('stops where no terminal shows more', () => {

@@ -30,7 +30,7 @@ run      0af76519-16cd-43dd-8448-eb211c80319c
 outcome  ✗ error
 started  2026-11-22 13:30:00 UTC, took 6.1 s
 agents   agent-coder, agent-debugger
-actions  9: 4 tool calls, 1 decision, 1 error
+actions  9: 5 tool calls, 1 decision, 1 error, 1 success
 
 ✗ error make the tests pass [agent-coder] 6.1 s  TestsFailedError: 2 of 5 tests…
 ├─ ✓ Glob 250 µs  pattern=**/*.js
@@ -50,7 +50,7 @@ run      0af76519-16cd-43dd-8448-eb211c80319c
 outcome  error
 started  2026-11-22 13:30:00 UTC, took 6.1 s
 agents   agent-coder, agent-debugger
-actions  9: 4 tool calls, 1 decision, 1 error
+actions  9: 5 tool calls, 1 decision, 1 error, 1 success
 
 error make the tests pass [agent-coder] 6.1 s  TestsFaile...
 |- ok Glob 250 us  pattern=**/*.js
