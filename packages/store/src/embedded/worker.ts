@@ -10,6 +10,10 @@ import type { NumberedRequest, Reply, Request } from './messages.ts'
 
 let database: PGlite | undefined
 
+// Nobody reads what is printed in here, and what nobody reads would pile up.
+process.stdout.write = () => true
+process.stderr.write = () => true
+
 // Unread, what is printed would pile up in memory.
 process.stdout.write = () => true
 process.stderr.write = () => true

@@ -11,21 +11,27 @@ export interface ListRunsOptions {
   readonly limit: number
 }
 
-// The runs are found by the actions since then, newest first; only those that are shown are read
-// whole, by correlation id.
+// Found by the actions since then, then read whole by correlation id. An array, because only a
+// value reaches the index below the view's GROUP BY; a join would aggregate every run there is.
 const SQL = `
 with recent as (
   select correlation_id as id, max(created_at) as last_action_at
   from agent_actions
   where created_at >= $1::timestamptz and ($2::text is null or agent_name = $2::text)
   group by correlation_id
+),
+candidate as (
+  select id from recent
+  order by last_action_at desc, id
+  limit case when $3::boolean then null else $4::int end
 )
 select run.*
-from recent
-cross join lateral (
-  select ${RUN_SUMMARY_COLUMNS} from agent_runs where correlation_id = recent.id
+from (
+  select ${RUN_SUMMARY_COLUMNS}
+  from agent_runs
+  where correlation_id = any(array(select id from candidate)) and (not $3::boolean or outcome = 'error')
 ) run
-where not $3::boolean or run.outcome = 'error'
+join recent on recent.id = run."correlationId"
 order by recent.last_action_at desc, recent.id
 limit $4::int`
 

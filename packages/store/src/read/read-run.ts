@@ -16,11 +16,14 @@ export interface Run {
 
 const SUMMARY = `select ${RUN_SUMMARY_COLUMNS} from agent_runs where correlation_id = $1::uuid`
 
+// Anybody may have written the event: what is no number does not order.
+const SEQ = `case when jsonb_typeof(source->'seq') = 'number' then (source->'seq')::numeric end`
+
 const ACTIONS = `
 select ${RUN_ACTION_COLUMNS}
 from agent_actions
 where correlation_id = $1::uuid
-order by created_at, (source->>'seq')::numeric nulls last, id`
+order by created_at, ${SEQ} nulls last, id`
 
 /**
  * One whole run, or `undefined` when no action has this correlation id.
