@@ -6,8 +6,8 @@ export interface CommandResult {
   readonly stderr: string
 }
 
-/** A child that hangs must not outlive the test that waits for it. */
-const LONGEST_MS = 150_000
+/** A child that hangs must not outlive the test that waits for it, whatever it does on SIGTERM. */
+const LONGEST_MS = 60_000
 
 /** Runs a program to its end, with the environment of somebody who just opened a terminal. */
 export function runCommand(
@@ -15,7 +15,13 @@ export function runCommand(
   args: readonly string[],
   cwd: string,
 ): Promise<CommandResult> {
-  const options = { cwd, env: plainEnvironment(), timeout: LONGEST_MS, maxBuffer: 2 ** 26 }
+  const options = {
+    cwd,
+    env: plainEnvironment(),
+    timeout: LONGEST_MS,
+    killSignal: 'SIGKILL',
+    maxBuffer: 2 ** 26,
+  } as const
   return new Promise((resolve) => {
     const child = execFile(command, args, options, (error, stdout, stderr) => {
       resolve({ status: error ? (error.code ?? error.signal ?? 1) : 0, stdout, stderr })
