@@ -45,7 +45,7 @@ export class Ledger {
   #failed(error: Error): void {
     if (this.#told.has(error)) return
     this.#told.add(error)
-    this.note('error', error.name === 'Error' ? error.constructor.name : error.name)
+    this.note('error', typeOf(error))
   }
 
   #entry(type: string, name: string): Entry {
@@ -53,4 +53,9 @@ export class Ledger {
     const agent = parent?.agent ?? 'unknown'
     return { agent, path: `${parent ? `${parent.path} > ` : ''}${agent}/${type}/${name}` }
   }
+}
+
+/** What the table calls a failure: its class, or the code of an error of the system. */
+function typeOf(error: NodeJS.ErrnoException): string {
+  return error.name === 'Error' ? (error.code ?? error.name) : error.name
 }

@@ -36,13 +36,13 @@ let running: AgentActions | undefined
 export function start(options: StartOptions = {}): AgentActions {
   const settings = resolveStart(options, process.env)
   if (running) return running
-  logToStderr(process.env['AGENT_ACTIONS_LOG_LEVEL'])
   running = settings.disabled ? unobserved(settings) : observe(settings)
   return running
 }
 
 function observe(settings: StartSettings): AgentActions {
   refuseSecondProvider()
+  logToStderr(process.env['AGENT_ACTIONS_LOG_LEVEL'])
   const sink = createSink(settings)
   const processor = new ActionSpanProcessor({
     sink,

@@ -44,12 +44,16 @@ export function messageText(text: string): string {
   return safeText(text, MAX_MESSAGE_CHARS)
 }
 
-/** A class that leaves `name` alone inherits `Error`, which says less than its own name. */
+/**
+ * The most telling of an error's names. A class that leaves `name` alone inherits `Error`, which
+ * says less than the class; and the system's errors are plain `Error`s that only `code` tells apart.
+ */
 function errorName(error: object): string | undefined {
   const name = textProperty(error, 'name')
   if (name && name !== 'Error') return name
   const constructor = property(error, 'constructor')
-  return typeof constructor === 'function' ? textProperty(constructor, 'name') : name
+  const className = typeof constructor === 'function' ? textProperty(constructor, 'name') : name
+  return className === 'Error' ? textProperty(error, 'code') || className : className
 }
 
 function textProperty(object: object, key: string): string | undefined {

@@ -197,6 +197,12 @@ describe('a tool call that fails', () => {
       'Refused',
       'no',
     ],
+    [
+      'an error of the system by its code',
+      Object.assign(new Error('no such file'), { code: 'ENOENT' }),
+      'ENOENT',
+      'no such file',
+    ],
     ['a text', 'broken', 'string', 'broken'],
     ['undefined', undefined, 'undefined', 'undefined'],
     ['null', null, 'null', 'null'],
