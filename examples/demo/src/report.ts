@@ -21,23 +21,30 @@ export async function printQueries(store: Store, correlationId: string): Promise
       sql,
       sql.includes('$1') ? [correlationId] : [],
     )
+    const more = rows.length > SHOWN ? `, the first ${SHOWN}` : ''
     say('')
-    say(
-      `The original's query "${name}": ${rows.length} rows${rows.length > SHOWN ? `, the first ${SHOWN}` : ''}`,
-    )
+    say(`The original's query "${inWords(name)}": ${rows.length} rows${more}`)
     say(formatTable(rows.slice(0, SHOWN).map(asCells), style))
   }
 }
 
 const SHOWN = 8
 
+function inWords(name: string): string {
+  return name.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+}
+
 function asCells(row: Record<string, unknown>): Record<string, string> {
   return Object.fromEntries(Object.entries(row).map(([column, value]) => [column, cell(value)]))
 }
+
+/** PostgreSQL's averages come as text with all their digits. */
+const LONG_FRACTION = /^\d+\.\d{2,}$/
 
 function cell(value: unknown): string {
   if (value === null || value === undefined) return ''
   if (value instanceof Date) return value.toISOString()
   if (typeof value === 'bigint') return value.toString()
-  return typeof value === 'string' ? value : JSON.stringify(value)
+  if (typeof value !== 'string') return JSON.stringify(value)
+  return LONG_FRACTION.test(value) ? Number(value).toFixed(1) : value
 }
