@@ -54,6 +54,7 @@ describe('the exit code', () => {
     'runs --since 2026-02-30',
     'runs --limit 0',
     'runs --limit 1e3',
+    'runs --limit 100001',
     'runs --json --table',
     'stats --by magic',
     'trace',
