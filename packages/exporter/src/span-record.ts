@@ -62,11 +62,15 @@ export class SpanRecord {
     return this.#told.get(failureKey(failure))
   }
 
-  /** Marks the open ancestors, so that a failure passing through them is told once. */
+  /**
+   * Marks the open ancestors, so that a failure passing through them is told once. Where it was
+   * marked before, it is passing through, and the mark of where it began stays.
+   */
   tell(failure: Failure): void {
     const key = failureKey(failure)
     for (let record = this.#parent; record; record = record.#parent) {
-      if (record.#told.size < MAX_FAILURES_KEPT) record.#told.set(key, this.#spanId)
+      const isNew = !record.#told.has(key) && record.#told.size < MAX_FAILURES_KEPT
+      if (isNew) record.#told.set(key, this.#spanId)
     }
   }
 
