@@ -17,6 +17,7 @@ const packages = readdirSync(join(root, 'packages'))
   .filter(({ manifest }) => !manifest.private)
 
 refuseWithoutBuild()
+removeLeftovers()
 removeOldTarballs()
 const tarballs = pack()
 printInstallLines()
@@ -25,6 +26,17 @@ function refuseWithoutBuild() {
   const unbuilt = packages.filter(({ folder }) => !existsSync(join(folder, 'dist', 'index.js')))
   if (unbuilt.length === 0) return
   fail(`not built: ${unbuilt.map(({ manifest }) => manifest.name).join(', ')}. Run npm run build.`)
+}
+
+/** The compiler leaves what it once made of a source that is gone. */
+function removeLeftovers() {
+  for (const { folder } of packages) {
+    const dist = join(folder, 'dist')
+    for (const path of readdirSync(dist, { recursive: true })) {
+      const source = path.replace(/(\.d\.ts|\.js)(\.map)?$/, '.ts')
+      if (source !== path && !existsSync(join(folder, 'src', source))) rmSync(join(dist, path))
+    }
+  }
 }
 
 /** Of other versions too: a line with two tarballs of one package installs neither. */

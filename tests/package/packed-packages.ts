@@ -38,11 +38,14 @@ export const packedPackages: readonly PackedPackage[] = readdirSync(join(ROOT, '
     tarball: `${manifest.name.replace('@', '').replace('/', '-')}-${manifest.version}.tgz`,
   }))
 
-/** What users import: `@agent-actions/x` and its subpaths. A worker's entry is for its thread only. */
+/**
+ * What users import: `@agent-actions/x` and its subpaths. Not the data that a package has beside its
+ * code, nor a worker's entry, which is for its thread only.
+ */
 export const entryPoints: readonly string[] = packedPackages.flatMap(({ name, manifest }) =>
-  Object.keys(manifest.exports)
-    .filter((subpath) => subpath !== './package.json' && !subpath.includes('worker'))
-    .map((subpath) => `${name}${subpath.slice(1)}`),
+  Object.entries(manifest.exports)
+    .filter(([subpath, target]) => typeof target !== 'string' && !subpath.includes('worker'))
+    .map(([subpath]) => `${name}${subpath.slice(1)}`),
 )
 
 /** Paths relative to the folder, sorted, without nested `node_modules`. */
