@@ -44,7 +44,7 @@ function isPlain(value: unknown, level: number, inspection: Inspection): boolean
 }
 
 function isPlainContainer(value: object, level: number, inspection: Inspection): boolean {
-  if ((value as { toJSON?: unknown }).toJSON !== undefined) return false
+  if (typeof (value as { toJSON?: unknown }).toJSON === 'function') return false
   if (Array.isArray(value)) return isPlainArray(value, Math.max(2, level), inspection)
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return false

@@ -37,8 +37,8 @@ function safely(value: unknown, options: SafeJsonOptions | undefined, asObject: 
   }
 }
 
-/** How `JSON.stringify` writes NUL and lone surrogates (and a backslash before such a text). */
-const NOT_STORABLE = /\\u(?:0000|d[89a-f])/
+/** How `JSON.stringify` writes NUL and lone surrogates: an escape whose backslash is not escaped itself. */
+const NOT_STORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/
 
 function isStorable(json: string): boolean {
   // Most texts have no such escape at all, and searching for two characters is far quicker.

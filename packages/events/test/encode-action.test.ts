@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { ActionEvent, JsonObject } from '../src/action.ts'
+import { decodeAction } from '../src/decode-action.ts'
+import { encodeAction, encodeActionText } from '../src/encode-action.ts'
+import { DECODING, message } from './messages.ts'
+
+const EVENT = JSON.parse(message({ span_id: 'b7ad6b7169203331' })) as ActionEvent
+const decoder = new TextDecoder()
+
+describe('an encoded action', () => {
+  it('is UTF-8 JSON of the event', () => {
+    const event = { ...EVENT, action_name: 'Lire été 漢字 🛒' }
+    expect(JSON.parse(decoder.decode(encodeAction(event).value))).toEqual(event)
+  })
+
+  it('names its row and its run beside the bytes', () => {
+    expect(encodeAction(EVENT)).toMatchObject({ id: EVENT.id, correlationId: EVENT.correlation_id })
+  })
+
+  it('is the same when the details are JSON text already', () => {
+    const { action_details, ...head } = EVENT
+    expect(encodeActionText(head, JSON.stringify(action_details))).toEqual(encodeAction(EVENT))
+  })
+
+  it('is decoded to the event, whatever the details', () => {
+    const details = fc.dictionary(
+      fc.string({ unit: 'grapheme' }),
+      fc.jsonValue(),
+    ) as fc.Arbitrary<JsonObject>
+    fc.assert(
+      fc.property(details, (action_details) => {
+        const event = {
+          ...EVENT,
+          action_details: JSON.parse(JSON.stringify(action_details)) as JsonObject,
+        }
+        expect(decodeAction(encodeAction(event).value, DECODING)).toEqual(event)
+      }),
+    )
+  })
+})
+
+describe('the traceparent', () => {
+  const of = (fields: Partial<ActionEvent>): string | undefined =>
+    encodeAction({ ...EVENT, ...fields }).traceparent
+
+  it('is the W3C trace context of the span', () => {
+    expect(of({})).toBe('00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01')
+  })
+
+  it('has the trace that the span is in, where the correlation id is another', () => {
+    const trace_id = '4bf92f3577b34da6a3ce929d0e0e4736'
+    expect(of({ source: { trace_id } })).toBe(`00-${trace_id}-b7ad6b7169203331-01`)
+  })
+
+  it('says when the span was not sampled', () => {
+    expect(of({ source: { sampled: false } })).toMatch(/-00$/)
+  })
+
+  it('points at the parent when the action has no span', () => {
+    const { span_id: _own, ...derived } = EVENT
+    const { traceparent } = encodeAction({ ...derived, parent_span_id: '00f067aa0ba902b7' })
+    expect(traceparent).toBe('00-0af7651916cd43dd8448eb211c80319c-00f067aa0ba902b7-01')
+  })
+
+  it('is absent when there is no span to point at', () => {
+    const { span_id: _own, ...event } = EVENT
+    expect(encodeAction(event)).not.toHaveProperty('traceparent')
+  })
+})
