@@ -104,8 +104,8 @@ describe('parseTimestamp', () => {
     fc.assert(
       fc.property(text, (given) => {
         const parsed = parseTimestamp(given)
-        if (parsed) expect(isStorableTime(parsed.ms)).toBe(true)
-        if (parsed) expect(parseTimestamp(parsed.text)).toEqual(parsed)
+        expect(parsed === undefined || isStorableTime(parsed.ms)).toBe(true)
+        expect(parseTimestamp(parsed?.text)).toEqual(parsed)
       }),
     )
   })

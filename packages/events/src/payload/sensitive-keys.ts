@@ -60,7 +60,7 @@ function namesToken(words: readonly string[]): boolean {
   return words.includes('tokens') && words.some((word) => HOLDERS.has(word))
 }
 
-/** `openaiApiKey` → openai, api, key. Full-width letters and invisible characters do not hide a word. */
+/** `openaiApiKey2` → openai, api, key. Full-width letters and invisible characters do not hide a word. */
 function wordsOf(key: string): string[] {
   return key
     .slice(0, MAX_KEY_CHARS)
@@ -68,6 +68,7 @@ function wordsOf(key: string): string[] {
     .replaceAll(/\p{Cf}/gu, '')
     .replaceAll(/(\p{Ll}|\d)(\p{Lu})|(\p{Lu})(?=\p{Lu}\p{Ll})/gu, '$1$3-$2')
     .toLowerCase()
+    .replaceAll(/(\p{L})\p{N}+(?!\p{L})/gu, '$1')
     .split(/[^\p{L}\p{N}]+/u)
     .filter((word) => word !== '')
 }

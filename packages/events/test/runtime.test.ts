@@ -1,0 +1,14 @@
+import { expect, it, vi } from 'vitest'
+import { runtime } from '../src/runtime.ts'
+
+it('is one for the process, also when the package is there twice', async () => {
+  const mine = runtime()
+  vi.resetModules()
+  const copy = await import('../src/runtime.ts')
+  expect(copy.runtime).not.toBe(runtime)
+  expect(copy.runtime()).toBe(mine)
+})
+
+it('starts with nothing pending and nothing said', () => {
+  expect(runtime()).toMatchObject({ pendingTraceId: undefined, verdict: undefined })
+})
