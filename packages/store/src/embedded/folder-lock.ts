@@ -28,6 +28,8 @@ interface Owner {
  */
 const FILE = 'owner'
 const UNREADABLE = 'unreadable'
+/** Each attempt is lost to another process that won. */
+const MAX_ATTEMPTS = 100
 
 /**
  * Makes this process the only owner of the folder, which is made if it is not there. A lock whose
@@ -47,7 +49,7 @@ export async function lockFolder(
     host: facts.host,
     since: new Date().toISOString(),
   }
-  for (;;) {
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const chain = await readChain(folder)
     const last = chain.at(-1)
     if (last && (await isAlive(last, facts))) throw locked(folder, last, facts)
@@ -60,12 +62,15 @@ export async function lockFolder(
     }
     await rm(path, { force: true })
   }
+  throw new StoreError('AA_STORE_LOCKED', `The store in ${folder} changes hands all the time.`, {
+    retryable: true,
+  })
 }
 
 async function readChain(folder: string): Promise<readonly Owner[]> {
   const chain: Owner[] = []
   for (;;) {
-    const owner = await readOwner(pathAfter(folder, chain.at(-1)))
+    const owner = await readOwner(pathAfter(folder, chain.at(-1)), chain.length)
     if (!owner || chain.some(({ token }) => token === owner.token)) return chain
     chain.push(owner)
   }
@@ -75,17 +80,17 @@ function pathAfter(folder: string, owner: Owner | undefined): string {
   return join(folder, owner ? `${FILE}.${owner.token}.json` : `${FILE}.json`)
 }
 
-async function readOwner(path: string): Promise<Owner | undefined> {
+async function readOwner(path: string, place: number): Promise<Owner | undefined> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw error
   })
-  return text === undefined ? undefined : parseOwner(text)
+  return text === undefined ? undefined : parseOwner(text, place)
 }
 
 /** Only a power failure leaves a lock that cannot be read: it is written before it is linked. */
-function parseOwner(text: string): Owner {
-  const dead: Owner = { token: UNREADABLE, pid: 0, start: '', host: '', since: '' }
+function parseOwner(text: string, place: number): Owner {
+  const dead: Owner = { token: `${UNREADABLE}-${place}`, pid: 0, start: '', host: '', since: '' }
   try {
     const owner = JSON.parse(text) as Partial<Owner>
     const isWhole = typeof owner.pid === 'number' && /^[0-9a-f-]{36}$/.test(owner.token ?? '')
@@ -96,7 +101,7 @@ function parseOwner(text: string): Owner {
 }
 
 async function isAlive(owner: Owner, facts: ProcessFacts): Promise<boolean> {
-  if (owner.token === UNREADABLE) return false
+  if (owner.token.startsWith(UNREADABLE)) return false
   // Another machine's processes cannot be seen from here.
   if (owner.host !== facts.host) return true
   const start = await facts.startOf(owner.pid)
@@ -134,7 +139,7 @@ async function shorten(folder: string, dead: readonly Owner[], owner: Owner): Pr
 
 async function release(folder: string, owner: Owner): Promise<void> {
   const path = pathAfter(folder, undefined)
-  const head = await readOwner(path)
+  const head = await readOwner(path, 0)
   if (head?.token === owner.token) await rm(path, { force: true })
 }
 
