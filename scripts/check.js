@@ -20,7 +20,7 @@ const STEPS = [
   {
     name: 'format',
     what: 'prettier',
-    run: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
+    run: [bin('prettier'), '--check', '--cache', '--log-level', 'warn', '.'],
   },
   {
     name: 'lint',
