@@ -10,7 +10,7 @@ export interface StartOptions {
   readonly dataDirectory?: string
   /** Keys whose values never leave, beside the built-in ones; `false` redacts nothing. */
   readonly redact?: RedactOptions | false
-  /** Longest time that the way out may take, in milliseconds. Default 10,000. */
+  /** Longest time that the way out may take, in milliseconds. Default 20,000. */
   readonly exitDeadlineMs?: number
 }
 
@@ -23,6 +23,12 @@ export interface StartSettings {
   /** Nothing is observed: `OTEL_SDK_DISABLED=true` or `AGENT_ACTIONS_DISABLED=true`. */
   readonly disabled: boolean
 }
+
+/**
+ * A slow machine makes a new embedded database in this time, and it is well within the 30 s that
+ * Kubernetes leaves between SIGTERM and SIGKILL.
+ */
+const DEFAULT_EXIT_DEADLINE_MS = 20_000
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -47,7 +53,7 @@ export function resolveStart(options: StartOptions, environment: Environment): S
       environment['AGENT_ACTIONS_DATA_DIRECTORY'] ||
       './agent-actions-data',
     redact: options.redact,
-    exitDeadlineMs: options.exitDeadlineMs ?? 10_000,
+    exitDeadlineMs: options.exitDeadlineMs ?? DEFAULT_EXIT_DEADLINE_MS,
     disabled:
       isTrue(environment['OTEL_SDK_DISABLED']) || isTrue(environment['AGENT_ACTIONS_DISABLED']),
   }

@@ -23,8 +23,14 @@ export function startAgent(
   printed(text: string): Promise<void>
 } {
   const program = fileURLToPath(new URL(`./agents/${name}.mjs`, import.meta.url))
-  const child = spawn(process.execPath, [program], {
-    env: { ...process.env, AGENT_ACTIONS_DATA_DIRECTORY: dataDirectory, ...env },
+  const child = spawn(process.execPath, [program, ...(env['ARGUMENT'] ? [env['ARGUMENT']] : [])], {
+    env: {
+      ...process.env,
+      AGENT_ACTIONS_DATA_DIRECTORY: dataDirectory,
+      // Longer than any machine needs to make a database: no test may depend on its speed.
+      EXIT_DEADLINE_MS: '100000',
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''

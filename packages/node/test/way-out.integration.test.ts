@@ -43,11 +43,29 @@ describe('an observed agent', () => {
     expect(await actionNames(folder.path)).toEqual(['Work'])
   })
 
+  it('ends by itself within its deadline when the sink never answers, and says what is lost', async () => {
+    await using folder = await temporaryFolder()
+    const ended = await startAgent('stuck-agent', folder.path, { EXIT_DEADLINE_MS: '200' }).ended
+    expect(ended).toMatchObject({ code: 0, signal: null, stdout: 'ready\n' })
+    expect(ended.stderr).toContain('1 actions were not delivered')
+  })
+
+  it('dies of SIGTERM within its deadline when the sink never answers', async () => {
+    await using folder = await temporaryFolder()
+    const agent = startAgent('stuck-agent', folder.path, {
+      EXIT_DEADLINE_MS: '200',
+      ARGUMENT: 'wait',
+    })
+    await agent.printed('ready')
+    agent.child.kill('SIGTERM')
+    expect(await agent.ended).toMatchObject({ code: null, signal: 'SIGTERM' })
+  })
+
   it('is refused a folder that another agent owns, is told by whom, and runs on', async () => {
     await using folder = await temporaryFolder()
     const owner = startAgent('waiting-agent', folder.path)
     await owner.printed('ready')
-    const second = await startAgent('talking-agent', folder.path).ended
+    const second = await startAgent('talking-agent', folder.path, { EXIT_DEADLINE_MS: '500' }).ended
     expect(second).toMatchObject({ code: 3, stdout: 'working\nfailed as planned\n' })
     expect(second.stderr).toContain(String(owner.child.pid))
     owner.child.kill('SIGTERM')

@@ -5,8 +5,9 @@ import { NO_LOGGER, type Origin } from './origin.ts'
 import { runScope, type ResultOf } from './scope.ts'
 import { toolCallIdentity } from './span-identity.ts'
 
-/** Any function at all. */
-type Tool = (...args: never[]) => unknown
+/** Any function at all. With `never[]` a parameter that its author left untyped would be `never`. */
+// oxlint-disable-next-line no-explicit-any
+type Tool = (...args: any[]) => unknown
 
 export interface TraceToolOptions<F extends Tool> {
   /** The tool's name. Default: the function's. */

@@ -1,7 +1,7 @@
 // An agent that prints, works and ends by itself with an exit code of its own.
 import { start } from '@agent-actions/node'
 
-const { log } = start({ agentName: 'talker' })
+const { log } = start({ agentName: 'talker', exitDeadlineMs: Number(process.env.EXIT_DEADLINE_MS) })
 console.log('working')
 await log.toolCall('Add', { a: 1, b: 2 }, async () => 3)
 try {
