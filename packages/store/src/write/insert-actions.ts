@@ -15,8 +15,7 @@ const MAX_ROWS = 1_000
 const MAX_CHARS = 4_000_000
 
 // The one INSERT of actions. A retry is free: id and created_at are functions of the span, so a row
-// that is there already meets itself in the primary key. In the order of ids, so that two writers
-// with the same rows wait for each other instead of deadlocking. Text arrays and casts, because
+// that is there already meets itself in the primary key. Text arrays and casts, because
 // drivers differ in what else they can put into an array.
 const SQL = `
 with inserted as (
@@ -39,7 +38,7 @@ with inserted as (
     status, action_type, action_name, agent_name, project_name, project_path, working_directory,
     source, action_details
   )
-  order by id
+  order by 1
   on conflict do nothing
   returning 1
 )
@@ -58,10 +57,13 @@ export async function insertActions(
   events: readonly ActionEvent[],
 ): Promise<InsertResult> {
   if (events.length === 0) return { stored: 0, duplicates: 0 }
+  // In the order of ids, here and in the statements: two writers with the same rows then wait for
+  // each other, where they would deadlock.
+  const ordered = events.toSorted((a, b) => (a.id < b.id ? -1 : 1))
   const stored = await store.transaction(async (tx) => {
     let sum = 0
-    for (const batch of batches(events.map(rowOf))) sum += await insertRows(tx, batch)
-    await insertFileOperations(tx, events)
+    for (const batch of batches(ordered.map(rowOf))) sum += await insertRows(tx, batch)
+    await insertFileOperations(tx, ordered)
     return sum
   })
   return { stored, duplicates: events.length - stored }

@@ -21,12 +21,16 @@ from unnest(
   action_id, correlation_id, created_at, seq, operation, file_path, path_hash, line_start, line_end,
   content_hash_before, content_hash_after
 )
-order by action_id, seq
+order by 1, 4
 on conflict do nothing`
 
 const MAX_ROWS = 1_000
 
-/** Writes what the actions touched; see `fileOperations`. Safe to repeat. */
+/**
+ * Writes what the actions touched; see `fileOperations`. Safe to repeat.
+ *
+ * @param events in the order of their ids
+ */
 export async function insertFileOperations(
   tx: Queryable,
   events: readonly ActionEvent[],

@@ -1,11 +1,20 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { insertActions, openStore, readRun, type Store } from '../../src/index.ts'
-import { actionEvent, newRun, RUN } from '../action-events.ts'
+import { actionEvent, RUN } from '../action-events.ts'
 import { runProgram } from '../run-program.ts'
+import { StoreTemplate } from '../store-template.ts'
 import { temporaryFolder } from '../temporary-folder.ts'
+
+let template: StoreTemplate
+
+beforeAll(async () => {
+  template = await StoreTemplate.create()
+})
+
+afterAll(() => template[Symbol.asyncDispose]())
 
 afterEach(() => {
   vi.restoreAllMocks()
@@ -32,9 +41,9 @@ describe('openStore', () => {
   })
 
   it('keeps its rows from one opening to the next', async () => {
-    await using folder = await temporaryFolder()
-    const url = `pglite:${folder.path}`
-    const first = await openStore(url, { migrate: true })
+    const folder = await template.copy()
+    const url = `pglite:${folder}`
+    const first = await openStore(url)
     await insertActions(first, [actionEvent()])
     await first.close()
     await using second = await openStore(url, { create: false })
@@ -42,28 +51,28 @@ describe('openStore', () => {
   })
 
   it('runs the database in a thread without the flags and the environment of the process', async () => {
-    await using folder = await temporaryFolder()
-    const { ended } = runProgram('open-and-report', [`pglite:${folder.path}`], {
+    const folder = await template.copy()
+    const { ended } = runProgram('open-and-report', [`pglite:${folder}`], {
       NODE_OPTIONS: `--import=data:text/javascript,console.log('loaded')`,
     })
     expect(await ended).toEqual({ code: 0, stdout: 'loaded\nopened\n', stderr: '' })
   })
 
   it('refuses a second process by name, and loses nothing', async () => {
-    await using folder = await temporaryFolder()
-    const url = `pglite:${folder.path}`
-    await using store = await openStore(url, { migrate: true })
+    const folder = await template.copy()
+    const url = `pglite:${folder}`
+    await using store = await openStore(url)
     await insertActions(store, [actionEvent(), actionEvent()])
     const { stdout } = await runProgram('open-and-report', [url]).ended
-    expect(stdout).toMatch(`AA_STORE_LOCKED The store in ${folder.path} belongs to process`)
+    expect(stdout).toMatch(`AA_STORE_LOCKED The store in ${folder} belongs to process`)
     expect(stdout).toContain(`process ${process.pid} since`)
     await insertActions(store, [actionEvent()])
     expect((await readRun(store, RUN))?.actions).toHaveLength(3)
   })
 
   it('has every acknowledged row after a writer was killed in mid-write', async () => {
-    await using folder = await temporaryFolder()
-    const url = `pglite:${folder.path}`
+    const folder = await template.copy()
+    const url = `pglite:${folder}`
     const writer = runProgram('write-until-killed', [url])
     await writer.printed(/\n200\n/)
     writer.child.kill('SIGKILL')
@@ -82,14 +91,14 @@ describe('openStore', () => {
 
 describe('an open store', () => {
   it('lets the process end by itself, although it was never closed', async () => {
-    await using folder = await temporaryFolder()
-    const { ended } = runProgram('open-and-report', [`pglite:${folder.path}`])
+    const folder = await template.copy()
+    const { ended } = runProgram('open-and-report', [`pglite:${folder}`])
     expect(await ended).toEqual({ code: 0, stdout: 'opened\n', stderr: '' })
   })
 
   it('rolls back what a failing piece of work wrote, and goes on', async () => {
-    await using folder = await temporaryFolder()
-    await using store = await openStore(`pglite:${folder.path}`)
+    const folder = await template.copy()
+    await using store = await openStore(`pglite:${folder}`)
     await store.query('create table t (n int)')
     const failing = store.transaction(async (tx) => {
       await tx.query('insert into t values (1)')
@@ -100,8 +109,8 @@ describe('an open store', () => {
   })
 
   it('does not call a transaction committed when one of its statements had failed', async () => {
-    await using folder = await temporaryFolder()
-    await using store = await openStore(`pglite:${folder.path}`)
+    const folder = await template.copy()
+    await using store = await openStore(`pglite:${folder}`)
     await store.query('create table t (n int)')
     const swallowing = store.transaction(async (tx) => {
       await tx.query('insert into t values (1)')
@@ -112,8 +121,8 @@ describe('an open store', () => {
   })
 
   it('keeps statements of others out of a transaction', async () => {
-    await using folder = await temporaryFolder()
-    await using store = await openStore(`pglite:${folder.path}`)
+    const folder = await template.copy()
+    await using store = await openStore(`pglite:${folder}`)
     await store.query('create table t (n int)')
     let other: Promise<unknown> | undefined
     await store.transaction(async (tx) => {
@@ -131,19 +140,19 @@ describe('an open store', () => {
   })
 
   it('refuses to be used after it was closed, and may be closed twice', async () => {
-    await using folder = await temporaryFolder()
-    const store = await openStore(`pglite:${folder.path}`)
+    const folder = await template.copy()
+    const store = await openStore(`pglite:${folder}`)
     await Promise.all([store.close(), store.close()])
     await expect(store.query('select 1')).rejects.toMatchObject({ code: 'AA_CLOSED' })
-    expect(await readdir(folder.path)).toEqual(['postgres'])
+    expect(await readdir(folder)).toEqual(['postgres'])
   })
 
   it('works in UTC whatever the time zone of the process', async () => {
-    await using folder = await temporaryFolder()
+    const folder = await template.copy()
     const zone = process.env['TZ']
     process.env['TZ'] = 'Pacific/Kiritimati'
     try {
-      await using store = await openStore(`pglite:${folder.path}`)
+      await using store = await openStore(`pglite:${folder}`)
       expect(
         await store.query(
           `select current_setting('timezone') as zone, '2026-11-22'::timestamptz::text as day`,
@@ -172,8 +181,8 @@ describe('when the thread of the database dies', () => {
   }
 
   it('every pending statement fails as retryable, and the next opening works', async () => {
-    await using folder = await temporaryFolder()
-    const url = `pglite:${folder.path}`
+    const folder = await template.copy()
+    const url = `pglite:${folder}`
     const { store, thread } = await openedWithItsThread(url)
     const pending = [store.query('select 1'), store.query('select 2')]
     const settled = Promise.allSettled(pending)
@@ -189,15 +198,4 @@ describe('when the thread of the database dies', () => {
     await using again = await openStore(url)
     expect(await again.query('select 4 as four')).toEqual([{ four: 4 }])
   })
-})
-
-it('gives runs their own rows', async () => {
-  await using folder = await temporaryFolder()
-  await using store = await openStore(`pglite:${folder.path}`, { migrate: true })
-  const [mine, other] = [newRun(), newRun()]
-  await insertActions(store, [
-    actionEvent({ correlation_id: mine }),
-    actionEvent({ correlation_id: other }),
-  ])
-  expect((await readRun(store, mine))?.actions).toHaveLength(1)
 })
