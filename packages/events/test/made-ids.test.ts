@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { ActionEvent } from '../src/action.ts'
 import { decodeAction } from '../src/decode-action.ts'
 import { DECODING, message } from './messages.ts'
@@ -25,6 +25,12 @@ describe('the id of an event without a usable one', () => {
     expect(decode(one).id).toBe(decode(one).id)
     expect(decode(one).id).not.toBe(decode(other).id)
   })
+})
+
+it('hashes the message once, whatever is made of it', () => {
+  const hash = vi.fn<(bytes: Uint8Array) => string>(DECODING.hash)
+  decodeAction(message({ id: undefined, correlation_id: undefined }), { ...DECODING, hash })
+  expect(hash).toHaveBeenCalledTimes(1)
 })
 
 describe('a correlation id', () => {

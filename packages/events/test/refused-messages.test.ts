@@ -51,6 +51,14 @@ describe('a message that is refused', () => {
     )
   })
 
+  it.each([
+    ['null', 'but null and not an object'],
+    ['[]', 'but an array and not an object'],
+    ['5', 'but a number and not an object'],
+  ])('says what it is instead of an action: %s', (text, reason) => {
+    expect(() => decode(text)).toThrow(reason)
+  })
+
   it('says in a short message what a person can do', () => {
     const text = message({ schema_version: 'x'.repeat(1_000_000) })
     expect(() => decode(text)).toThrow(/Upgrade the reader, then send the message again/)

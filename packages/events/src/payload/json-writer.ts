@@ -144,13 +144,13 @@ export class JsonWriter {
   #record({ size, keys, read }: Fields, level: number): string {
     const members = new Map<string, string>()
     let seen = 0
-    let most = this.#settings.limits.maxItems
+    const marks = level === 1 && keys.includes(TRUNCATED) ? 1 : 0
+    const most = this.#settings.limits.maxItems + marks
     for (const key of keys) {
       if (seen >= most || !this.#visit()) break
       const value = this.#settings.isSensitive(key) ? redacted(read(key)) : read(key)
       if (level === 1 && key === TRUNCATED) {
         this.#earlierMark = this.#value(value, 2)
-        most += 1
       } else if (value !== undefined && !this.#add(members, key, [value, level + 1])) break
       seen += 1
     }

@@ -50,7 +50,7 @@ export function readProperty(object: object, key: PropertyKey): unknown {
 function isPlain(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value)
   const isLiteral = prototype === Object.prototype || prototype === null
-  return isLiteral && !('toJSON' in value) && !(Symbol.toStringTag in value)
+  return isLiteral && !('toJSON' in value)
 }
 
 function ownShape(value: object, settings: PayloadSettings): Shape {

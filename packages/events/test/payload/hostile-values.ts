@@ -32,6 +32,9 @@ export function hostileValues(): Readonly<Record<string, unknown>> {
     'a list with more items than there are': new Proxy([1], {
       get: (list, key) => (key === 'length' ? 2 ** 40 : Reflect.get(list, key)),
     }),
+    'a list without end': new Proxy([1], {
+      get: (list, key) => (key === 'length' ? Infinity : (Reflect.get(list, key) as unknown)),
+    }),
     'a revoked proxy': revoked.proxy,
     'a revoked proxy of a list': revokedList.proxy,
     'a revoked proxy inside': { revoked: revoked.proxy },

@@ -23,6 +23,7 @@ describe('a hostile value costs only itself', () => {
     ['a function that refuses everything', '[Function: [Unreadable]]'],
     ['a proxy that cannot list its keys', '[Unreadable]'],
     ['a proxy that lies about its length', []],
+    ['a list without end', []],
     ['a revoked proxy', '[Unreadable]'],
     ['a revoked proxy of a list', '[Unreadable]'],
     ['a revoked proxy inside', { revoked: '[Unreadable]' }],

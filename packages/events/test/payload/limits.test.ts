@@ -13,6 +13,8 @@ describe('a payload within the limits', () => {
     expect(written({ text, list })).toEqual({ text, list })
     const full = 'x'.repeat(1_000 - 2)
     expect(safeJson(full, { limits: { maxChars: 1_000 } })).toBe(JSON.stringify(full))
+    const escaped = 'a \\u0000 in words'.padEnd(1_000 - 3)
+    expect(safeJson(escaped, { limits: { maxChars: 1_000 } })).toBe(JSON.stringify(escaped))
   })
 
   it('may have as many levels as they say, where a list at the root is under value', () => {
@@ -84,10 +86,18 @@ describe('a payload that was cut', () => {
     const { text, _truncated } = written({ text: '"'.repeat(5_000), more: 1 }, { maxChars: 1_000 })
     expect(text).toMatch(/^"{300,}…$/)
     expect(_truncated).toMatchObject({ strings: 1 })
+    expect(written('"'.repeat(500), { maxChars: 600 })).toHaveProperty('_truncated.strings', 1)
   })
 
   it('does not spend an age on a number of a million digits', () => {
     expect(written({ big: 10n ** 1_000_000n })).toMatchObject({ big: '[BigInt over 4096 bits]' })
+  })
+
+  it('does not count its mark among the keys', () => {
+    const keys = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`k${i}`, 1]))
+    const marked = { ...keys, _truncated: { original_chars: 5 } }
+    expect(written(marked)).toEqual(marked)
+    expect(written({ ...marked, k0: 1n })).toEqual({ ...marked, k0: '1' })
   })
 
   it('replaces a mark that was there before', () => {

@@ -77,6 +77,7 @@ describe('a secret', () => {
     'DATABASE_URL',
     'ssh_private_key_pem',
     'pass\u200Bword',
+    'tok\u200Ben',
     'ｐａｓｓｗｏｒｄ',
     'account_key',
   ])('is known by its key in the wild: %s', (key) => {
@@ -161,6 +162,7 @@ describe('a secret', () => {
     ],
     ['an error', Object.assign(new Error('x'), { config: { password: SECRET } })],
     ['the cause of an error', new Error('x', { cause: { password: SECRET } })],
+    ['what toJSON of a list says', Object.assign([1], { toJSON: () => [{ password: SECRET }] })],
     ['what toJSON says', { toJSON: () => ({ password: SECRET }) }],
     [
       'a getter',
