@@ -35,10 +35,11 @@ export class DatabaseWorker {
       stdout: true,
       stderr: true,
     })
-    this.#worker.unref()
     this.#worker.on('message', (reply: Reply) => this.#settle(reply))
     this.#worker.on('error', (error) => this.#fail(error))
     this.#worker.on('exit', () => this.#fail())
+    // After the listeners: the first one for messages makes the thread keep the process alive again.
+    this.#worker.unref()
   }
 
   /** @throws StoreError when the thread has died; DatabaseError when the database says no */
@@ -72,7 +73,7 @@ export class DatabaseWorker {
       'The thread of the embedded database has ended. Open the store again.',
       { retryable: true, cause },
     )
-    for (const { reject } of this.#pending.values()) reject(this.#crash)
+    for (const pending of this.#pending.values()) pending.reject(this.#crash)
     this.#pending.clear()
   }
 }

@@ -8,6 +8,18 @@ import type { DatabaseFailure } from '../database-error.ts'
 import { databaseFolder, hasDatabase } from './database-folder.ts'
 import type { NumberedRequest, Reply, Request } from './messages.ts'
 
+/**
+ * Sized for one process: defaults are for a server. Buffers take memory from the agent; the log is
+ * kept for the next writes.
+ */
+const SETTINGS = ['shared_buffers=32MB', 'min_wal_size=32MB', 'max_wal_size=64MB']
+
+/** Nothing checkpoints in the background here: without this the log would only grow. */
+const CHECKPOINT_AFTER_BYTES = 32 * 1024 * 1024
+const LOG_SIZE = `
+select pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::float8 as bytes
+from pg_control_checkpoint()`
+
 let database: PGlite | undefined
 
 // Nobody reads what is printed in here, and what nobody reads would pile up.
@@ -34,7 +46,7 @@ async function answer(request: Request): Promise<readonly unknown[]> {
 async function open(folder: string): Promise<PGlite> {
   const dataDir = databaseFolder(folder)
   if (!hasDatabase(folder)) await create(dataDir)
-  const opened = await PGlite.create({ dataDir })
+  const opened = await PGlite.create({ dataDir, startParams: startParameters() })
   await opened.exec(`set time zone 'UTC'`)
   return opened
 }
@@ -43,9 +55,13 @@ async function open(folder: string): Promise<PGlite> {
 async function create(dataDir: string): Promise<void> {
   const draft = `${dataDir}.new`
   await rm(draft, { recursive: true, force: true })
-  const created = await PGlite.create({ dataDir: draft })
+  const created = await PGlite.create({ dataDir: draft, startParams: startParameters() })
   await created.close()
   await rename(draft, dataDir)
+}
+
+function startParameters(): string[] {
+  return [...PGlite.defaultStartParams, ...SETTINGS.flatMap((setting) => ['-c', setting])]
 }
 
 async function query(
@@ -58,8 +74,14 @@ async function query(
   return results.at(-1)?.rows ?? []
 }
 
+/** After the answer, so that nobody waits for it but the next request. */
+async function shortenLog(): Promise<void> {
+  const [log] = (await database?.query<{ bytes: number }>(LOG_SIZE))?.rows ?? []
+  if (log && log.bytes > CHECKPOINT_AFTER_BYTES) await database?.exec('checkpoint')
+}
+
 async function close(): Promise<void> {
-  // Nothing writes checkpoints in the background here: without this one the log only grows.
+  // The next opening then has nothing to recover.
   await database?.exec('checkpoint')
   await database?.close()
   database = undefined
@@ -71,10 +93,17 @@ function failureOf(error: unknown): DatabaseFailure {
   return { message, code, constraint }
 }
 
-parentPort?.on('message', ({ number, request }: NumberedRequest) => {
-  const send = (reply: Reply): void => parentPort?.postMessage(reply)
-  answer(request).then(
-    (rows) => send({ number, rows }),
-    (error: unknown) => send({ number, failure: failureOf(error) }),
+async function serve({ number, request }: NumberedRequest): Promise<void> {
+  const reply = await answer(request).then(
+    (rows): Reply => ({ number, rows }),
+    (error: unknown): Reply => ({ number, failure: failureOf(error) }),
   )
+  parentPort?.postMessage(reply)
+  if (request.kind === 'query' && request.sql === 'commit') await shortenLog()
+}
+
+// One after the other: a checkpoint must not come between the statements of a transaction.
+let last: Promise<void> = Promise.resolve()
+parentPort?.on('message', (message: NumberedRequest) => {
+  last = last.then(() => serve(message)).catch(() => undefined)
 })

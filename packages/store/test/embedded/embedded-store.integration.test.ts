@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -145,6 +146,27 @@ describe('an open store', () => {
     await Promise.all([store.close(), store.close()])
     await expect(store.query('select 1')).rejects.toMatchObject({ code: 'AA_CLOSED' })
     expect(await readdir(folder)).toEqual(['postgres'])
+  })
+
+  it('does not let its log grow for ever', async () => {
+    const folder = await template.copy()
+    await using store = await openStore(`pglite:${folder}`)
+    const written = async (): Promise<{ all: number; kept: number }> => {
+      const [log] = await store.query<{ all: number; kept: number }>(
+        `select pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::float8 as all,
+          pg_wal_lsn_diff(pg_current_wal_lsn(), redo_lsn)::float8 as kept
+        from pg_control_checkpoint()`,
+      )
+      return log ?? { all: 0, kept: 0 }
+    }
+    const before = await written()
+    for (let batch = 0; batch < 12; batch += 1) {
+      const text = randomBytes(3_000_000).toString('base64')
+      await insertActions(store, [actionEvent({ action_details: { text } })])
+    }
+    const after = await written()
+    expect(after.all - before.all).toBeGreaterThan(40_000_000)
+    expect(after.kept).toBeLessThan(40_000_000)
   })
 
   it('works in UTC whatever the time zone of the process', async () => {
