@@ -4,6 +4,7 @@ import {
   DeliveryError,
   type ActionSink,
   type DeliveryReport,
+  type DropReason,
   type EncodedAction,
 } from '@agent-actions/events'
 import { Backoff } from './backoff.ts'
@@ -20,10 +21,14 @@ import {
   type MappingSettings,
 } from './mapping-settings.ts'
 import type { SpanLike } from './span-like.ts'
+import type { SpanRecord } from './span-record.ts'
 import { spanToActions } from './span-to-action.ts'
 
 /** Below the 30 s after which a BatchSpanProcessor stops waiting, so that it hears our answer. */
 const DEFAULT_EXPORT_TIMEOUT_MS = 25_000
+
+/** Of exports under way: some processors do not wait for one before they call the next. */
+const MAX_QUEUED = 20_000
 
 export interface ActionSpanExporterOptions extends MappingOptions {
   /** Where events go. Closed when the exporter is shut down. */
@@ -104,32 +109,44 @@ export class ActionSpanExporter {
   }
 
   async #export(spans: readonly SpanLike[]): Promise<ExportOutcome> {
-    if (this.#closing) {
-      this.#counts.drop('closed', spans.length)
-      return { code: 1, error: new ClosedError('ActionSpanExporter') }
+    const refusal = this.#refusal()
+    if (refusal) {
+      const actions = spans.filter((span) => this.#mapping.classify(span) !== undefined)
+      this.#counts.drop(refusal.reason, actions.length)
+      return { code: 1, error: refusal.error }
     }
     const events = this.#encode(spans)
-    if (events.length === 0) return { code: 0 }
-    return this.#deliver(events)
+    return events.length === 0 ? { code: 0 } : this.#deliver(events)
+  }
+
+  #refusal(): { readonly reason: DropReason; readonly error: Error } | undefined {
+    if (this.#closing) return { reason: 'closed', error: new ClosedError('ActionSpanExporter') }
+    if (this.#queued < MAX_QUEUED) return undefined
+    const error = new DeliveryError(
+      'AA_DELIVERY_FAILED',
+      `${this.#queued} actions of earlier exports wait for the sink; no more are taken in.`,
+    )
+    return { reason: 'queue_full', error }
   }
 
   #encode(spans: readonly SpanLike[]): readonly EncodedAction[] {
     const records = lineageOfBatch(spans)
-    return spans.flatMap((span, index) => {
-      const record = records[index]
-      if (!record) return []
-      try {
-        return spanToActions(span, record, this.#mapping).flatMap((action) => {
-          const event = this.#mapping.encode(action)
-          if (!event) this.#counts.drop('before_send')
-          return event ?? []
-        })
-      } catch (error) {
-        this.#counts.drop('failed')
-        reportError('a span was not made an action', error)
+    return spans.flatMap((span, index) => this.#encodeSpan(span, records[index] as SpanRecord))
+  }
+
+  #encodeSpan(span: SpanLike, record: SpanRecord): readonly EncodedAction[] {
+    try {
+      return spanToActions(span, record, this.#mapping).flatMap((action) => {
+        const event = this.#mapping.encode(action)
+        if (typeof event === 'object') return event
+        this.#counts.drop(event)
         return []
-      }
-    })
+      })
+    } catch (error) {
+      this.#counts.drop('failed')
+      reportError('a span was not made an action', error)
+      return []
+    }
   }
 
   async #deliver(events: readonly EncodedAction[]): Promise<ExportOutcome> {
@@ -151,10 +168,10 @@ export class ActionSpanExporter {
       givenUp: () => isLate,
       onRetry: (error) => (lastError = error),
       onDelivered: ({ length }) => settle(length),
-      onRejected: (_event, error) => {
+      onRejected: ({ length }, error) => {
         lastError = error
-        rejected++
-        settle(1)
+        rejected += length
+        settle(length)
       },
     })
     await settledWithin(delivery, this.#timeoutMs, false)

@@ -81,8 +81,8 @@ export class ActionSpanProcessor {
 
   #accept(action: MappedAction): Verdict {
     const event = this.#mapping.encode(action)
-    if (event) return this.#queue.offer(event) ?? 'accepted'
-    this.#counts.drop('before_send')
-    return 'before_send'
+    if (typeof event === 'object') return this.#queue.offer(event) ?? 'accepted'
+    this.#counts.drop(event)
+    return event
   }
 }

@@ -1,4 +1,10 @@
-import { isRetryable, type ActionSink, type EncodedAction } from '@agent-actions/events'
+import {
+  ClosedError,
+  ConfigError,
+  isRetryable,
+  type ActionSink,
+  type EncodedAction,
+} from '@agent-actions/events'
 import type { Backoff } from './backoff.ts'
 import { withoutTracing } from './suppressed-tracing.ts'
 
@@ -9,8 +15,8 @@ export interface Delivery {
   readonly givenUp: () => boolean
   readonly onRetry: (error: unknown) => void
   readonly onDelivered: (events: readonly EncodedAction[]) => void
-  /** One event that the sink can never take. */
-  readonly onRejected: (event: EncodedAction, error: unknown) => void
+  /** The sink can never take these: one event to blame, or all because of the sink itself. */
+  readonly onRejected: (events: readonly EncodedAction[], error: unknown) => void
 }
 
 /**
@@ -28,14 +34,18 @@ export async function deliver(events: readonly EncodedAction[], delivery: Delive
       return onDelivered(events)
     } catch (error) {
       if (!isRetryable(error)) {
-        const [only] = events
-        if (events.length > 1) return deliverHalves(events, delivery)
-        return only && onRejected(only, error)
+        if (events.length > 1 && isOneToBlame(error)) return deliverHalves(events, delivery)
+        return onRejected(events, error)
       }
       onRetry(error)
       await backoff.wait()
     }
   }
+}
+
+/** Wrong settings and a closed sink refuse every event alike: halving would only ask more often. */
+function isOneToBlame(error: unknown): boolean {
+  return !(error instanceof ConfigError || error instanceof ClosedError)
 }
 
 async function deliverHalves(events: readonly EncodedAction[], delivery: Delivery): Promise<void> {

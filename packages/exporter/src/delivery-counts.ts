@@ -4,6 +4,7 @@ import { DROP_REASONS, type DeliveryReport, type DropReason } from '@agent-actio
 export class DeliveryCounts {
   readonly #dropped: Record<DropReason, number>
   readonly #onDrop: ((reason: DropReason, count: number) => void) | undefined
+  #isTelling = false
   accepted = 0
   delivered = 0
 
@@ -18,10 +19,20 @@ export class DeliveryCounts {
   drop(reason: DropReason, count = 1): void {
     if (count === 0) return
     this.#dropped[reason] += count
+    this.#tell(reason, count)
+  }
+
+  #tell(reason: DropReason, count: number): void {
+    // A hook that logs an action while the queue is full would be told of that one as well, and so on.
+    if (!this.#onDrop || this.#isTelling) return
+    this.#isTelling = true
     try {
-      this.#onDrop?.(reason, count)
+      // Whatever the type says, an async hook is let in: its rejection must not end the agent.
+      Promise.resolve(this.#onDrop(reason, count)).catch(() => {})
     } catch {
       // The user's hook failed; the count stands, and the agent must not hear of it.
+    } finally {
+      this.#isTelling = false
     }
   }
 

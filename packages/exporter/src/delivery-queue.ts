@@ -8,7 +8,7 @@ import { Backoff } from './backoff.ts'
 import { settledWithin } from './deadline.ts'
 import { deliver } from './deliver.ts'
 import type { DeliveryCounts } from './delivery-counts.ts'
-import { NO_ROWS_PAGE, RateLimitedWarning } from './diagnostics.ts'
+import { NO_ROWS_PAGE, RateLimitedWarning, reasonOf } from './diagnostics.ts'
 import { withoutTracing } from './suppressed-tracing.ts'
 
 export interface DeliveryQueueSettings {
@@ -18,6 +18,8 @@ export interface DeliveryQueueSettings {
   readonly maxQueueBytes: number
   /** Events in one send at the most; that many waiting are sent at once. */
   readonly flushEvents: number
+  /** The same in bytes; one event may exceed it alone. */
+  readonly flushBytes: number
   /** Longest time an event waits for others to share its send. */
   readonly flushAfterMs: number
 }
@@ -43,12 +45,16 @@ export class DeliveryQueue {
   readonly #dropWarning = new RateLimitedWarning()
   #waiting: EncodedAction[] = []
   #sending = 0
+  /** Of all events held, and of those among them that are not being sent. */
   #bytes = 0
+  #waitingBytes = 0
   #offered = 0
   #settled = 0
   readonly #waiters = new Set<Waiter>()
   #draining = false
-  #scheduled: NodeJS.Timeout | NodeJS.Immediate | undefined
+  #scheduled: NodeJS.Timeout | undefined
+  /** Whether what is scheduled is not waiting for more. */
+  #isDue = false
   #closing: Promise<void> | undefined
 
   constructor(sink: ActionSink, settings: DeliveryQueueSettings, counts: DeliveryCounts) {
@@ -71,6 +77,7 @@ export class DeliveryQueue {
     }
     this.#waiting.push(event)
     this.#bytes += event.value.byteLength
+    this.#waitingBytes += event.value.byteLength
     this.#offered++
     this.#counts.accepted++
     this.#schedule()
@@ -94,10 +101,10 @@ export class DeliveryQueue {
   }
 
   async #close(timeoutMs: number): Promise<void> {
-    const deadline = Date.now() + timeoutMs
+    const deadline = performance.now() + timeoutMs
     const flushed = await this.#flushedWithin(timeoutMs)
     if (!flushed) this.#giveUp()
-    const left = Math.max(flushed ? 1_000 : 0, deadline - Date.now())
+    const left = Math.max(flushed ? 1_000 : 0, deadline - performance.now())
     await settledWithin(closeQuietly(this.#sink), left)
   }
 
@@ -112,21 +119,20 @@ export class DeliveryQueue {
 
   #schedule(): void {
     if (this.#draining) return
-    const isDue = this.#waiting.length >= this.#settings.flushEvents
-    if (this.#scheduled && !(isDue && this.#waiting.length === this.#settings.flushEvents)) return
+    const { flushEvents, flushBytes, flushAfterMs } = this.#settings
+    const isDue = this.#waiting.length >= flushEvents || this.#waitingBytes >= flushBytes
+    if (this.#scheduled && (!isDue || this.#isDue)) return
     this.#unschedule()
-    const drain = (): void => void this.#drain()
-    // Outside the context of the request that happened to come first.
+    this.#isDue = isDue
+    // Outside the context of the request that happened to come first, and never inside `offer`.
     this.#scheduled = withoutTracing(() =>
-      isDue ? setImmediate(drain) : setTimeout(drain, this.#settings.flushAfterMs),
+      setTimeout(() => void this.#drain(), isDue ? 0 : flushAfterMs),
     )
     this.#scheduled.unref()
   }
 
   #unschedule(): void {
-    if (!this.#scheduled) return
-    clearTimeout(this.#scheduled as NodeJS.Timeout)
-    clearImmediate(this.#scheduled as NodeJS.Immediate)
+    clearTimeout(this.#scheduled)
     this.#scheduled = undefined
   }
 
@@ -135,7 +141,7 @@ export class DeliveryQueue {
     this.#draining = true
     this.#unschedule()
     while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, this.#settings.flushEvents)
+      const batch = this.#nextBatch()
       this.#sending = batch.length
       await deliver(batch, {
         sink: this.#sink,
@@ -143,10 +149,25 @@ export class DeliveryQueue {
         givenUp: () => this.#sending === 0,
         onRetry: (error) => this.#warnSlow(error),
         onDelivered: (events) => this.#delivered(events),
-        onRejected: (event, error) => this.#rejected(event, error),
+        onRejected: (events, error) => this.#rejected(events, error),
       })
+      // A sink that answers at once would otherwise keep the agent's loop to itself.
+      await new Promise((resolve) => setImmediate(resolve))
     }
     this.#draining = false
+  }
+
+  #nextBatch(): readonly EncodedAction[] {
+    const { flushEvents, flushBytes } = this.#settings
+    let count = 0
+    let bytes = 0
+    for (const event of this.#waiting) {
+      bytes += event.value.byteLength
+      if (count === flushEvents || (count > 0 && bytes > flushBytes)) break
+      this.#waitingBytes -= event.value.byteLength
+      count++
+    }
+    return this.#waiting.splice(0, count)
   }
 
   #delivered(events: readonly EncodedAction[]): void {
@@ -155,14 +176,14 @@ export class DeliveryQueue {
     this.#settle(events)
   }
 
-  #rejected(event: EncodedAction, error: unknown): void {
+  #rejected(events: readonly EncodedAction[], error: unknown): void {
     if (this.#sending === 0) return
-    this.#counts.drop('rejected')
+    this.#counts.drop('rejected', events.length)
     this.#dropWarning.warn(
       () =>
-        `the sink refused action ${event.id} for good: ${reasonOf(error)}. See ${NO_ROWS_PAGE}.`,
+        `the sink refused ${events.length} actions for good: ${reasonOf(error)}. See ${NO_ROWS_PAGE}.`,
     )
-    this.#settle([event])
+    this.#settle(events)
   }
 
   #settle(events: readonly EncodedAction[]): void {
@@ -197,6 +218,7 @@ export class DeliveryQueue {
     this.#waiting = []
     this.#sending = 0
     this.#bytes = 0
+    this.#waitingBytes = 0
     this.#settled = this.#offered
     this.#wakeWaiters()
     this.#backoff.wake()
@@ -227,8 +249,4 @@ async function closeQuietly(sink: ActionSink): Promise<void> {
   } catch {
     // Everything is delivered or counted; a sink that cannot close changes neither.
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -12,6 +12,8 @@ export interface ActionSpanProcessorOptions extends MappingOptions {
   readonly maxQueueBytes?: number
   /** Events in one send at the most. Default 500. */
   readonly flushEvents?: number
+  /** Bytes in one send at the most, unless one event alone has more. Default 1 MiB. */
+  readonly flushBytes?: number
   /** Longest time an event waits for others to share its send, in milliseconds. Default 10. */
   readonly flushAfterMs?: number
   /** Longest time that `forceFlush` and `shutdown` wait, in milliseconds. Default 10,000. */
@@ -26,6 +28,7 @@ const DEFAULTS: DeliverySettings = {
   maxQueueEvents: 20_000,
   maxQueueBytes: 64 * 1024 * 1024,
   flushEvents: 500,
+  flushBytes: 1024 * 1024,
   flushAfterMs: 10,
   exportTimeoutMs: 10_000,
 }

@@ -5,29 +5,19 @@ const ONE_MINUTE_MS = 60_000
 /** Where the causes are listed by likelihood; warnings point there. */
 export const NO_ROWS_PAGE = 'docs/no-rows.md'
 
-/** Tells OpenTelemetry's diagnostics. Never throws: the logger behind it is the application's. */
-export function reportError(message: string, error: unknown): void {
-  try {
-    diag.error(`agent-actions: ${message}`, error)
-  } catch {
-    // Nobody is left to tell.
-  }
-}
-
 /** Says a thing at most once a minute, however often it happens. */
 export class RateLimitedWarning {
   readonly #now: () => number
   #lastMs = Number.NEGATIVE_INFINITY
 
-  constructor(now: () => number = Date.now) {
+  constructor(now: () => number = () => performance.now()) {
     this.#now = now
   }
 
-  /** `text` is called only when it is time to speak. Never throws. */
+  /** `text` is called only when it is time to speak. Never throws: the logger is the application's. */
   warn(text: () => string): void {
     const now = this.#now()
-    // A clock set back must not silence us: only a time just behind us does.
-    if (now >= this.#lastMs && now - this.#lastMs < ONE_MINUTE_MS) return
+    if (now - this.#lastMs < ONE_MINUTE_MS) return
     this.#lastMs = now
     try {
       diag.warn(`agent-actions: ${text()}`)
@@ -35,4 +25,18 @@ export class RateLimitedWarning {
       // Nobody is left to tell.
     }
   }
+}
+
+const errors = new Map<string, RateLimitedWarning>()
+
+/** Tells an error that is no fault of the sink's; each `what` at most once a minute. Never throws. */
+export function reportError(what: string, error: unknown): void {
+  const known = errors.get(what)
+  const warning = known ?? new RateLimitedWarning()
+  if (!known) errors.set(what, warning)
+  warning.warn(() => `${what}: ${reasonOf(error)}`)
+}
+
+export function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

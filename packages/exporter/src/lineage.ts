@@ -30,17 +30,31 @@ export class Lineage {
  * the batch is known by its id only.
  */
 export function lineageOfBatch(spans: readonly SpanLike[]): readonly SpanRecord[] {
-  const bySpanId = new Map(spans.map((span, index) => [span.spanContext().spanId, index]))
-  const records: SpanRecord[] = []
-  const recordAt = (index: number): SpanRecord => {
-    const span = spans[index] as SpanLike
-    const parentIndex = bySpanId.get(parentSpanId(span) ?? '')
-    const parent = parentIndex === undefined ? undefined : records[parentIndex]
-    return new SpanRecord(span, index, parent ?? unseenParent(span))
+  const bySpanId = new Map(spans.map((span) => [span.spanContext().spanId, span]))
+  const records = new Map<SpanLike, SpanRecord>()
+  for (const span of spans) {
+    for (const next of unrecordedLine(span, bySpanId, records).toReversed()) {
+      const parent = bySpanId.get(parentSpanId(next) ?? '')
+      const parentRecord = parent && records.get(parent)
+      records.set(next, new SpanRecord(next, records.size, parentRecord ?? unseenParent(next)))
+    }
   }
-  // Children end before their parents, so going backwards meets parents first.
-  for (let index = spans.length - 1; index >= 0; index--) records[index] = recordAt(index)
-  return records
+  return spans.map((span) => records.get(span) as SpanRecord)
+}
+
+/** The span and its ancestors up to one that has a record, the nearest first; each once, even in a circle. */
+function unrecordedLine(
+  span: SpanLike,
+  bySpanId: ReadonlyMap<string, SpanLike>,
+  records: ReadonlyMap<SpanLike, SpanRecord>,
+): readonly SpanLike[] {
+  const line = new Set<SpanLike>()
+  let next: SpanLike | undefined = span
+  while (next && !records.has(next) && !line.has(next)) {
+    line.add(next)
+    next = bySpanId.get(parentSpanId(next) ?? '')
+  }
+  return [...line]
 }
 
 /** Absent at the root of a trace, and where the parent is the one our SDK made up to set the trace id. */

@@ -10,6 +10,7 @@ import {
   type SafeJsonOptions,
 } from '@agent-actions/events'
 import { agentActionsDialect } from './dialects/agent-actions.ts'
+import { reportError } from './diagnostics.ts'
 import type { SpanDialect, SpanKind } from './span-dialect.ts'
 import type { SpanLike } from './span-like.ts'
 import type { MappedAction } from './span-to-action.ts'
@@ -35,8 +36,8 @@ export interface MappingSettings {
   readonly payloads: SafeJsonOptions
   readonly classify: (span: SpanLike) => SpanKind | undefined
   readonly dialectOf: (span: SpanLike) => SpanDialect | undefined
-  /** `undefined` when the user's `beforeSend` let it go. */
-  readonly encode: (action: MappedAction) => EncodedAction | undefined
+  /** The event, or why there is none. Never throws. */
+  readonly encode: (action: MappedAction) => EncodedAction | 'before_send' | 'failed'
 }
 
 export function resolveMapping(
@@ -55,18 +56,35 @@ export function resolveMapping(
     },
     dialectOf,
     classify: (span) => dialectOf(span)?.classify(span),
-    encode: beforeSend
-      ? (action) => encodeAfter(action, beforeSend)
-      : (action) => encodeActionText(action.head, action.details),
+    encode: (action) => {
+      try {
+        return beforeSend
+          ? encodeAfter(action, beforeSend)
+          : encodeActionText(action.head, action.details)
+      } catch (error) {
+        reportError('an action was not encoded', error)
+        return 'failed'
+      }
+    },
   }
 }
 
 function encodeAfter(
   { head, details }: MappedAction,
   beforeSend: NonNullable<MappingOptions['beforeSend']>,
-): EncodedAction | undefined {
+): EncodedAction | 'before_send' {
   const event = beforeSend({ ...head, action_details: JSON.parse(details) as JsonObject })
-  return event && encodeAction(event)
+  if (!event) return 'before_send'
+  if (isPromise(event)) {
+    // Its rejection must not end the agent.
+    event.catch(() => {})
+    throw new TypeError('beforeSend returned a promise; it must answer at once')
+  }
+  return encodeAction(event)
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return value instanceof Promise
 }
 
 /** What is wrong with the options, in words; empty when nothing is. */

@@ -69,8 +69,9 @@ export class SpanRecord {
   tell(failure: Failure): void {
     const key = failureKey(failure)
     for (let record = this.#parent; record; record = record.#parent) {
-      const isNew = !record.#told.has(key) && record.#told.size < MAX_FAILURES_KEPT
-      if (isNew) record.#told.set(key, this.#spanId)
+      if (record.#told.has(key)) continue
+      record.#told.set(key, this.#spanId)
+      if (record.#told.size > MAX_FAILURES_KEPT) forgetOldest(record.#told)
     }
   }
 
@@ -117,6 +118,14 @@ function isComplete(found: Ancestry): boolean {
     found.workingDirectory !== undefined &&
     found.debugMode !== undefined
   )
+}
+
+/** The failure that passes through an ancestor is one of the newest. */
+function forgetOldest(told: Map<string, string>): void {
+  for (const key of told.keys()) {
+    told.delete(key)
+    return
+  }
 }
 
 function failureKey(failure: Failure): string {

@@ -10,7 +10,7 @@ export interface StartOptions {
   readonly dataDirectory?: string
   /** Keys whose values never leave, beside the built-in ones; `false` redacts nothing. */
   readonly redact?: RedactOptions | false
-  /** Longest time that the way out may take, in milliseconds. Default 20,000. */
+  /** Longest time that the way out may take, in milliseconds. Default 25,000. */
   readonly exitDeadlineMs?: number
 }
 
@@ -25,10 +25,10 @@ export interface StartSettings {
 }
 
 /**
- * A slow machine makes a new embedded database in this time, and it is well within the 30 s that
- * Kubernetes leaves between SIGTERM and SIGKILL.
+ * A busy machine takes up to 20 s to make a new embedded database, and Kubernetes leaves 30 s
+ * between SIGTERM and SIGKILL.
  */
-const DEFAULT_EXIT_DEADLINE_MS = 20_000
+const DEFAULT_EXIT_DEADLINE_MS = 25_000
 
 type Environment = Readonly<Record<string, string | undefined>>
 

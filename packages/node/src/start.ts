@@ -51,36 +51,44 @@ function observe(settings: StartSettings): AgentActions {
     ...(settings.redact === undefined ? {} : { redact: settings.redact }),
   })
   const provider = createProvider(settings, processor)
-  const release = register(provider)
-  openEarly(sink)
-  const shutdown = async (): Promise<DeliveryReport> => {
-    removeHooks()
-    await provider.shutdown().catch(() => {})
-    release()
-    running = undefined
+  const unregister = register(provider)
+  const flush = async (): Promise<DeliveryReport> => {
+    // Not the provider's flush, which gives up after 30 s whatever the deadline is.
+    await processor.forceFlush().catch((error: unknown) => diag.warn(String(error)))
     return processor.stats()
   }
-  const removeHooks = onWayOut(shutdown)
-  return {
+  const letGo = async (): Promise<DeliveryReport> => {
+    if (running === actions) running = undefined
+    removeHooks()
+    unregister()
+    await provider.shutdown().catch(() => {})
+    return processor.stats()
+  }
+  let lettingGo: Promise<DeliveryReport> | undefined
+  const shutdown = (): Promise<DeliveryReport> => (lettingGo ??= letGo())
+  const removeHooks = onWayOut({ leave: shutdown, flush })
+  const actions: AgentActions = {
     log: loggerOf(settings, provider),
     stats: () => processor.stats(),
-    flush: async () => {
-      await provider.forceFlush().catch((error: unknown) => diag.warn(String(error)))
-      return processor.stats()
-    },
+    flush,
     shutdown,
     [Symbol.asyncDispose]: async () => void (await shutdown()),
   }
+  openEarly(sink)
+  return actions
 }
 
-function createSink(settings: StartSettings): ActionSink {
+function createSink(settings: StartSettings): ActionSink | OpenableSink {
   return settings.sink === 'embedded' ? embeddedSink(settings.dataDirectory) : settings.sink
 }
 
 /** Ahead of the first action, where the sink has something to open. */
-function openEarly(sink: Partial<OpenableSink>): void {
+function openEarly(sink: ActionSink | OpenableSink): void {
+  if (!('open' in sink)) return
   // A failure shows again, and is told, when the first send needs it.
-  sink.open?.().catch(() => {})
+  void Promise.resolve()
+    .then(() => sink.open())
+    .catch(() => {})
 }
 
 function createProvider(
@@ -125,16 +133,17 @@ function unobserved(settings: StartSettings): AgentActions {
     dropped: { queue_full: 0, too_large: 0, rejected: 0, before_send: 0, failed: 0, closed: 0 },
   }
   const shutdown = (): Promise<DeliveryReport> => {
-    running = undefined
+    if (running === actions) running = undefined
     return Promise.resolve(nothing)
   }
-  return {
+  const actions: AgentActions = {
     log: loggerOf(settings),
     stats: () => nothing,
     flush: () => Promise.resolve(nothing),
     shutdown,
     [Symbol.asyncDispose]: async () => void (await shutdown()),
   }
+  return actions
 }
 
 function loggerOf(settings: StartSettings, tracerProvider?: BasicTracerProvider): ActionLogger {

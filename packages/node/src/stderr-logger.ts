@@ -1,3 +1,4 @@
+import { Console } from 'node:console'
 import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api'
 import { isRegistered } from './registered-globals.ts'
 
@@ -17,18 +18,18 @@ const LEVELS: Readonly<Record<string, DiagLogLevel>> = {
  */
 export function logToStderr(level: string | undefined): void {
   if (isRegistered('diag')) return
-  diag.setLogger(stderrLogger, LEVELS[level?.toLowerCase() ?? 'warn'] ?? DiagLogLevel.WARN)
+  diag.setLogger(stderrLogger(), LEVELS[level?.toLowerCase() ?? 'warn'] ?? DiagLogLevel.WARN)
 }
 
-function line(message: string, details: readonly unknown[]): void {
-  const texts = details.map((detail) => (detail instanceof Error ? detail.message : String(detail)))
-  process.stderr.write(`${[message, ...texts].join(': ')}\n`)
-}
-
-const stderrLogger: DiagLogger = {
-  error: (message, ...details) => line(message, details),
-  warn: (message, ...details) => line(message, details),
-  info: (message, ...details) => line(message, details),
-  debug: (message, ...details) => line(message, details),
-  verbose: (message, ...details) => line(message, details),
+function stderrLogger(): DiagLogger {
+  // A stderr that nobody reads any more must not end the agent: a bare write would, by EPIPE.
+  const { stderr } = process
+  const console = new Console({ stdout: stderr, stderr, ignoreErrors: true })
+  const line = (message: string, ...details: readonly unknown[]): void => {
+    const texts = details.map((detail) =>
+      detail instanceof Error ? detail.message : String(detail),
+    )
+    console.error([message, ...texts].join(': '))
+  }
+  return { error: line, warn: line, info: line, debug: line, verbose: line }
 }

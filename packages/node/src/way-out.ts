@@ -1,28 +1,46 @@
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
+export interface WayOut {
+  /** Everything else is over: deliver, and let go. */
+  leave(): Promise<unknown>
+  /** Others handle the signal, and may end the process or go on: deliver what there is. */
+  flush(): Promise<unknown>
+}
+
 /**
- * Runs `leave` once when the process is about to end by itself or is told to by SIGTERM or SIGINT.
- * The exit code stays what it would have been: a signal that nobody else handles is raised again
- * after `leave`. `process.exit()` and a crash leave no time for it.
+ * Delivers when the process is about to end by itself, or is told to by SIGTERM or SIGINT.
+ *
+ * What the process would have done, it does: a signal that nobody else listens to is raised again
+ * after `leave`; where others listen, theirs is the decision, and we step aside while they take it,
+ * because some (the signal-exit package) end the process only when they find themselves alone.
+ * `process.exit()` and a crash leave no time.
  *
  * @returns takes the hooks back
  */
-export function onWayOut(leave: () => Promise<unknown>): () => void {
-  let left: Promise<unknown> | undefined
-  const leaveOnce = (): Promise<unknown> => (left ??= leave())
-  const onBeforeExit = (): void => void leaveOnce()
+export function onWayOut({ leave, flush }: WayOut): () => void {
+  let isOver = false
+  const onBeforeExit = (): void => void leave()
   const onSignal = (signal: NodeJS.Signals): void => {
-    const isOurs = process.listenerCount(signal) === 1
-    void leaveOnce().finally(() => {
-      remove()
-      if (isOurs) process.kill(process.pid, signal)
+    if (process.listenerCount(signal) === 1) {
+      void leave().finally(() => {
+        remove()
+        process.kill(process.pid, signal)
+      })
+      return
+    }
+    process.off(signal, onSignal)
+    setImmediate(() => {
+      if (!isOver) process.prependListener(signal, onSignal)
     })
+    void flush()
   }
   const remove = (): void => {
+    isOver = true
     process.off('beforeExit', onBeforeExit)
     for (const signal of SIGNALS) process.off(signal, onSignal)
   }
   process.on('beforeExit', onBeforeExit)
-  for (const signal of SIGNALS) process.on(signal, onSignal)
+  // First in the row: a listener that asked for one signal only is gone once it has run.
+  for (const signal of SIGNALS) process.prependListener(signal, onSignal)
   return remove
 }
