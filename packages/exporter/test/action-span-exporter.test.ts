@@ -1,4 +1,4 @@
-import { SpanStatusCode, trace } from '@opentelemetry/api'
+import { ROOT_CONTEXT, SpanStatusCode, trace, type Span } from '@opentelemetry/api'
 import { StoreError, type ActionSink } from '@agent-actions/events'
 import {
   BasicTracerProvider,
@@ -117,6 +117,39 @@ describe('the exporter', () => {
     await shutdown
     expect(done).toEqual([2, 1])
     expect(close).toHaveBeenCalledOnce()
+  })
+
+  it('finds the parent of a child that outlived it, within a batch', async () => {
+    const sink = memorySink()
+    const exporter = new ActionSpanExporter({ sink })
+    const tracer = new BasicTracerProvider().getTracer('t')
+    const ended: ReadableSpan[] = []
+    const end = (span: Span) => {
+      span.end()
+      ended.push(span as unknown as ReadableSpan)
+    }
+    const below = (span: Span) => trace.setSpan(ROOT_CONTEXT, span)
+    const outer = tracer.startSpan('o', toolCall('outer', { 'gen_ai.agent.name': 'a' }))
+    const http = tracer.startSpan('http', {}, below(outer))
+    const inner = tracer.startSpan('i', toolCall('inner'), below(http))
+    for (const span of [outer, http, inner]) end(span)
+    await exported(exporter, ended)
+    expect(byName(sink.events, 'inner')).toMatchObject({
+      parent_span_id: outer.spanContext().spanId,
+      agent_name: 'a',
+    })
+  })
+
+  it('survives spans that name each other as parents', async () => {
+    const sink = memorySink()
+    const spans = ['a', 'b'].map(endedSpan)
+    const [a, b] = spans as [ReadableSpan, ReadableSpan]
+    const circle = [
+      Object.create(a, { parentSpanContext: { value: b.spanContext() } }),
+      Object.create(b, { parentSpanContext: { value: a.spanContext() } }),
+    ] as ReadableSpan[]
+    expect(await exported(new ActionSpanExporter({ sink }), circle)).toEqual({ code: 0 })
+    expect(sink.events).toHaveLength(2)
   })
 
   it('is not harmed by a callback that throws', async () => {

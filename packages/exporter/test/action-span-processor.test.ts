@@ -70,6 +70,30 @@ describe('the processor beside the agent', () => {
     expect(processor.stats().dropped.before_send).toBe(1)
   })
 
+  it('counts an action as failed when beforeSend is async, whose rejection ends nothing', async () => {
+    const beforeSend = (() => Promise.reject(new Error('later'))) as never
+    const { tracer, events, processor } = startTracing({ beforeSend })
+    tracer.startSpan('x', toolCall('x')).end()
+    expect(await events()).toEqual([])
+    expect(processor.stats().dropped.failed).toBe(1)
+  })
+
+  it('tells onDrop of a drop, but not of those that onDrop itself causes', () => {
+    const told: string[] = []
+    const { tracer, processor } = startTracing({
+      maxQueueEvents: 1,
+      onDrop(reason) {
+        told.push(reason)
+        tracer.startSpan('x', toolCall('x')).end()
+        return Promise.reject(new Error('an async hook'))
+      },
+    })
+    tracer.startSpan('a', toolCall('a')).end()
+    tracer.startSpan('b', toolCall('b')).end()
+    expect(told).toEqual(['queue_full'])
+    expect(processor.stats().dropped.queue_full).toBe(2)
+  })
+
   it('changes nothing on a span', () => {
     const { tracer } = startTracing()
     const span = tracer.startSpan(

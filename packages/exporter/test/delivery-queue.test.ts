@@ -1,4 +1,5 @@
 import {
+  ConfigError,
   DeliveryError,
   StoreError,
   type ActionSink,
@@ -12,6 +13,7 @@ const SETTINGS: DeliveryQueueSettings = {
   maxQueueEvents: 100,
   maxQueueBytes: 10_000,
   flushEvents: 10,
+  flushBytes: 1_000,
   flushAfterMs: 1,
 }
 
@@ -70,6 +72,27 @@ describe('the delivery queue', () => {
     queue.offer(event('b'))
     queue.offer(event('c'))
     expect((await sink.asked(1)).ids).toEqual(['a', 'b'])
+  })
+
+  it('sends as soon as enough bytes wait, and cuts a send at them', async () => {
+    const sink = new HeldSink()
+    const { queue } = queueOf(sink, { flushBytes: 100, flushAfterMs: 1_000_000 })
+    for (const id of ['a', 'b', 'c']) queue.offer(event(id, 40))
+    const first = await sink.asked(1)
+    expect(first.ids).toEqual(['a', 'b'])
+    first.succeed()
+    expect((await sink.asked(2)).ids).toEqual(['c'])
+  })
+
+  it('sends an event alone that has more bytes than a send should', async () => {
+    const sink = new HeldSink()
+    const { queue } = queueOf(sink, { flushBytes: 100 })
+    queue.offer(event('large', 500))
+    queue.offer(event('small', 10))
+    const first = await sink.asked(1)
+    expect(first.ids).toEqual(['large'])
+    first.succeed()
+    expect((await sink.asked(2)).ids).toEqual(['small'])
   })
 
   it('has one send away at a time and gathers the rest meanwhile', async () => {
@@ -149,6 +172,22 @@ describe('the delivery queue', () => {
     await queue.flush(10_000)
     expect(stored.toSorted()).toEqual(['0', '1', '2', '4', '5', '6', '7'])
     expect(report()).toMatchObject({ delivered: 7, queued: 0, dropped: { rejected: 1 } })
+  })
+
+  it('gives up all events of a send at once when no single one is to blame', async () => {
+    let sends = 0
+    const sink: ActionSink = {
+      send() {
+        sends++
+        return Promise.reject(new ConfigError(['the database is not installed']))
+      },
+      close: () => Promise.resolve(),
+    }
+    const { queue, report } = queueOf(sink)
+    for (let i = 0; i < 8; i++) queue.offer(event(String(i)))
+    await queue.flush(10_000)
+    expect(sends).toBe(1)
+    expect(report()).toMatchObject({ queued: 0, dropped: { rejected: 8 } })
   })
 
   it('keeps the events when a flush is late, and says how many', async () => {

@@ -84,6 +84,16 @@ describe('one ended span', () => {
     expect(JSON.stringify(await events())).not.toContain('hunter2')
   })
 
+  it('cuts a huge payload of another library as text, without parsing it', async () => {
+    const { tracer, events } = startTracing()
+    const huge = JSON.stringify({ items: Array.from({ length: 100_000 }, (_, i) => i) })
+    tracer.startSpan('x', toolCall('x', { 'gen_ai.tool.call.result': huge })).end()
+    const [event] = await events()
+    expect(event?.action_details['tool_result']).toMatchObject({
+      value: expect.stringMatching(/^\{"items":\[0,1,2/) as string,
+    })
+  })
+
   it('takes a payload that our SDK made safe as it is', async () => {
     const { tracer, events } = startTracing()
     const text = '{"password":"[kept because it is marked]"}'
@@ -241,6 +251,22 @@ describe('a failure', () => {
     const errors = (await events()).filter(({ action_type }) => action_type === 'error')
     expect(errors).toHaveLength(1)
     expect(errors[0]?.parent_span_id).toBe(byName(await events(), 'inner').span_id)
+  })
+
+  it('is told once also after many others that the agent handled', async () => {
+    const { tracer, events } = startTracing()
+    within(tracer, 'outer', toolCall('outer'), () => {
+      for (let i = 0; i < 50; i++) {
+        within(tracer, 'inner', toolCall('inner'), () => failing(`handled ${i}`))
+      }
+      within(tracer, 'inner', toolCall('inner'), () => failing('fatal'))
+      failing('fatal')
+    })
+    const fatal = (await events()).filter(
+      ({ action_type, action_details }) =>
+        action_type === 'error' && action_details['error_message'] === 'fatal',
+    )
+    expect(fatal).toHaveLength(1)
   })
 
   it('of an ancestor that is another one is told as well', async () => {

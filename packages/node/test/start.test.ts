@@ -99,6 +99,37 @@ describe('start', () => {
     expect(sink.events).toHaveLength(1)
   })
 
+  it('is not torn down by the shutdown of the one before, called again', async () => {
+    const first = startWithList().actions
+    await first.shutdown()
+    const { sink, actions } = startWithList()
+    await first.shutdown()
+    expect(start()).toBe(actions)
+    expect(actions.log.logSuccess({ successName: 'x' })).toBe(true)
+    await actions.flush()
+    expect(sink.events).toHaveLength(1)
+  })
+
+  it('can start while the one before still delivers', async () => {
+    const first = startWithList().actions
+    first.log.logDecision({ decisionName: 'last words' })
+    const ending = first.shutdown()
+    const { sink, actions } = startWithList()
+    expect(actions).not.toBe(first)
+    expect(actions.log.logSuccess({ successName: 'x' })).toBe(true)
+    await actions.flush()
+    expect(sink.events).toHaveLength(1)
+    expect(await ending).toMatchObject({ delivered: 1 })
+  })
+
+  it('takes a sink with an open() of its own kind', async () => {
+    const sink = { ...memorySink(), open: () => 'not a promise' }
+    running = start({ sink })
+    expect(running.log.logSuccess({ successName: 'x' })).toBe(true)
+    await running.shutdown()
+    expect(sink.encoded).toHaveLength(1)
+  })
+
   it('says what to add when the process has a tracer provider already, and changes nothing', async () => {
     const provider = new BasicTracerProvider()
     trace.setGlobalTracerProvider(provider)

@@ -61,6 +61,41 @@ describe('an observed agent', () => {
     expect(await agent.ended).toMatchObject({ code: null, signal: 'SIGTERM' })
   })
 
+  it('ends in its own time when it handles SIGTERM once', async () => {
+    const agent = startAgent('signal-agent', '', { ARGUMENT: 'graceful' })
+    await agent.printed('ready')
+    agent.child.kill('SIGTERM')
+    expect(await agent.ended).toMatchObject({
+      code: 0,
+      stdout: 'ready\ngraceful begins\ngraceful done\n',
+    })
+  })
+
+  it('is observed on when it takes a signal and goes on', async () => {
+    const agent = startAgent('signal-agent', '', { ARGUMENT: 'cancels' })
+    await agent.printed('ready')
+    agent.child.kill('SIGTERM')
+    await agent.printed('ready again')
+    agent.child.kill('SIGTERM')
+    expect(await agent.ended).toMatchObject({
+      code: 0,
+      stdout: 'ready\ncancelled, going on true\nready again\nobserved still true\n',
+    })
+  })
+
+  it('dies of SIGTERM when its own listener ends it only if nobody else listens', async () => {
+    const agent = startAgent('signal-agent', '', { ARGUMENT: 'alone' })
+    await agent.printed('ready')
+    agent.child.kill('SIGTERM')
+    expect(await agent.ended).toMatchObject({ signal: 'SIGTERM' })
+  })
+
+  it('outlives a stderr that nobody reads any more', async () => {
+    const agent = startAgent('signal-agent', '', { ARGUMENT: 'deaf', EXIT_DEADLINE_MS: '200' })
+    agent.child.stderr?.destroy()
+    expect(await agent.ended).toMatchObject({ code: 0, stdout: 'ready\n' })
+  })
+
   it('is refused a folder that another agent owns, is told by whom, and runs on', async () => {
     await using folder = await temporaryFolder()
     const owner = startAgent('waiting-agent', folder.path)
