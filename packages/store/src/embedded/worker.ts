@@ -26,10 +26,6 @@ let database: PGlite | undefined
 process.stdout.write = () => true
 process.stderr.write = () => true
 
-// Unread, what is printed would pile up in memory.
-process.stdout.write = () => true
-process.stderr.write = () => true
-
 async function answer(request: Request): Promise<readonly unknown[]> {
   switch (request.kind) {
     case 'open':
