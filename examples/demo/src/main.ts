@@ -15,7 +15,12 @@ const DATA_DIRECTORY = './agent-actions-data'
 
 /** Repairs a small project as a coding agent would, with every action observed. */
 async function runAgent(ledger: Ledger): Promise<string> {
-  const actions = start({ agentName: MAIN_AGENT, dataDirectory: DATA_DIRECTORY })
+  const actions = start({
+    agentName: MAIN_AGENT,
+    dataDirectory: DATA_DIRECTORY,
+    // The rows are the point here: a slow machine may take its time to make the database.
+    exitDeadlineMs: 120_000,
+  })
   const project = await mkdtemp(join(tmpdir(), 'agent-actions-demo-'))
   try {
     await makeBrokenProject(project)

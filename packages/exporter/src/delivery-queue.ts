@@ -224,7 +224,7 @@ export class DeliveryQueue {
     this.#backoff.wake()
     this.#dropWarning.warn(
       () =>
-        `${lost} actions were not delivered before the deadline of the shutdown and are lost. See ${NO_ROWS_PAGE}.`,
+        `the deadline of the shutdown passed before these actions were delivered: ${lost}. They are lost. See ${NO_ROWS_PAGE}.`,
     )
   }
 

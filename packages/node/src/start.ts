@@ -66,7 +66,11 @@ function observe(settings: StartSettings): AgentActions {
   }
   let lettingGo: Promise<DeliveryReport> | undefined
   const shutdown = (): Promise<DeliveryReport> => (lettingGo ??= letGo())
-  const removeHooks = onWayOut({ leave: shutdown, flush })
+  const removeHooks = onWayOut({
+    leave: shutdown,
+    flush,
+    tooLate: () => sayWhatIsLost(processor.stats().queued),
+  })
   const actions: AgentActions = {
     log: loggerOf(settings, provider),
     stats: () => processor.stats(),
@@ -76,6 +80,13 @@ function observe(settings: StartSettings): AgentActions {
   }
   openEarly(sink)
   return actions
+}
+
+function sayWhatIsLost(queued: number): void {
+  if (queued === 0) return
+  diag.warn(
+    `agent-actions: the process crashed or called process.exit() before these actions were delivered: ${queued}. They are lost. Before process.exit(), await the shutdown() of what start() returned. See docs/no-rows.md.`,
+  )
 }
 
 function createSink(settings: StartSettings): ActionSink | OpenableSink {

@@ -2,9 +2,11 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 
 export interface WayOut {
   /** Everything else is over: deliver, and let go. */
-  leave(): Promise<unknown>
+  readonly leave: () => Promise<unknown>
   /** Others handle the signal, and may end the process or go on: deliver what there is. */
-  flush(): Promise<unknown>
+  readonly flush: () => Promise<unknown>
+  /** The process crashed, or somebody called `process.exit()`: nothing can be delivered any more. */
+  readonly tooLate: () => void
 }
 
 /**
@@ -13,11 +15,10 @@ export interface WayOut {
  * What the process would have done, it does: a signal that nobody else listens to is raised again
  * after `leave`; where others listen, theirs is the decision, and we step aside while they take it,
  * because some (the signal-exit package) end the process only when they find themselves alone.
- * `process.exit()` and a crash leave no time.
  *
  * @returns takes the hooks back
  */
-export function onWayOut({ leave, flush }: WayOut): () => void {
+export function onWayOut({ leave, flush, tooLate }: WayOut): () => void {
   let isOver = false
   const onBeforeExit = (): void => void leave()
   const onSignal = (signal: NodeJS.Signals): void => {
@@ -37,9 +38,11 @@ export function onWayOut({ leave, flush }: WayOut): () => void {
   const remove = (): void => {
     isOver = true
     process.off('beforeExit', onBeforeExit)
+    process.off('exit', tooLate)
     for (const signal of SIGNALS) process.off(signal, onSignal)
   }
   process.on('beforeExit', onBeforeExit)
+  process.on('exit', tooLate)
   // First in the row: a listener that asked for one signal only is gone once it has run.
   for (const signal of SIGNALS) process.prependListener(signal, onSignal)
   return remove

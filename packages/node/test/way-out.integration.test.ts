@@ -32,6 +32,7 @@ describe('an observed agent', () => {
       bare.stdout,
     ])
     expect(observed.stderr).toContain('RangeError: unhandled')
+    expect(observed.stderr).toContain('before these actions were delivered: 2')
   })
 
   it.each(['SIGTERM', 'SIGINT'] as const)('delivers, then dies of %s', async (signal) => {
@@ -47,7 +48,7 @@ describe('an observed agent', () => {
     await using folder = await temporaryFolder()
     const ended = await startAgent('stuck-agent', folder.path, { EXIT_DEADLINE_MS: '200' }).ended
     expect(ended).toMatchObject({ code: 0, signal: null, stdout: 'ready\n' })
-    expect(ended.stderr).toContain('1 actions were not delivered')
+    expect(ended.stderr).toContain('before these actions were delivered: 1')
   })
 
   it('dies of SIGTERM within its deadline when the sink never answers', async () => {
