@@ -32,7 +32,7 @@ describe.each(packedPackages)('the tarball of $name', ({ name, manifest }) => {
 
   it('has no tests, no build records and nothing that is not for its users', () => {
     const wanted =
-      /^((dist|src|bin)\/.*|(migrations|schema|fixtures)\/.*\.(sql|json|jsonl|ndjson|txt)|LICENSE|README\.md|package\.json)$/
+      /^((dist|src|bin)\/.*|(docs|migrations|schema|fixtures)\/.*\.(sql|json|jsonl|md|ndjson|txt)|LICENSE|README\.md|package\.json)$/
     const unwanted =
       /(^|\/)(test|tests|node_modules)\/|\.test\.|\.test-d\.|\.tsbuildinfo$|\.map\.map$/
     expect(files.filter((path) => !wanted.test(path) || unwanted.test(path))).toEqual([])

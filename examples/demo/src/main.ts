@@ -13,7 +13,11 @@ import { compare } from './verify.ts'
 
 const DATA_DIRECTORY = './agent-actions-data'
 
-/** Repairs a small project as a coding agent would, with every action observed. */
+/**
+ * Repairs a small project as a coding agent would, with every action observed.
+ *
+ * @returns the id of its run
+ */
 async function runAgent(ledger: Ledger): Promise<string> {
   const actions = start({
     agentName: MAIN_AGENT,
@@ -27,16 +31,17 @@ async function runAgent(ledger: Ledger): Promise<string> {
     const tools = createToolbox(createTools(project), ledger)
     const outcome = await repairProject({ log: actions.log, tools, ledger })
     say(`The agent says: ${outcome}. It did ${ledger.entries.length} things.`)
-    return actions.log.correlationId
   } finally {
     await rm(project, { recursive: true, force: true })
-    const { delivered, dropped } = await actions.shutdown()
-    const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0)
-    say(`Delivered to the store: ${delivered}; dropped: ${lost}.`)
   }
+  const { delivered, dropped } = await actions.shutdown()
+  const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0)
+  say(`Delivered to the store: ${delivered}; dropped: ${lost}.`)
+  if (lost > 0) throw new Error('Actions were dropped; the warning above says why.')
+  return actions.log.correlationId
 }
 
-/** @returns whether the database holds exactly what the agent did */
+/** Prints the run, and every difference between it and what the agent did. */
 async function check(correlationId: string, ledger: Ledger): Promise<boolean> {
   await using store = await openStore(`pglite:${DATA_DIRECTORY}`, { create: false })
   const run = await readRun(store, correlationId)
@@ -52,24 +57,31 @@ async function check(correlationId: string, ledger: Ledger): Promise<boolean> {
   return missing.length + unexpected.length === 0
 }
 
-const ledger = new Ledger()
-say('A coding agent repairs a small broken project; every action it takes becomes a row.')
-say('(The first start of the embedded database takes a few seconds.)')
-const correlationId = await runAgent(ledger)
-const isComplete = await check(correlationId, ledger)
-say('')
-if (isComplete) {
-  say(
-    `✓ All ${ledger.entries.length} actions are in the table exactly once, under the right parents.`,
-  )
+/** @returns whether the database holds exactly what the agent did */
+async function demo(): Promise<boolean> {
+  const ledger = new Ledger()
+  say('A coding agent repairs a small broken project; every action it takes becomes a row.')
+  say('(The first start of the embedded database takes a few seconds.)')
+  const correlationId = await runAgent(ledger)
+  const isComplete = await check(correlationId, ledger)
+  const count = ledger.entries.length
+  say('')
+  if (!isComplete) {
+    say(`✗ The table does not hold exactly the ${count} actions of the agent; see above.`)
+    return false
+  }
+  say(`✓ All ${count} actions are in the table exactly once, under the right parents.`)
   say('')
   say('Next:')
   say(`  npx agent-actions trace ${correlationId}`)
   say('  npx agent-actions stats')
   say('  docs/getting-started.md: wrap a function of your own')
-} else {
-  say(
-    `✗ The table does not hold exactly the ${ledger.entries.length} actions of the agent; see above.`,
-  )
+  return true
+}
+
+try {
+  if (!(await demo())) process.exitCode = 1
+} catch (error) {
+  process.stderr.write(`✗ ${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1
 }

@@ -42,6 +42,7 @@ export { type RedactOptions, type SafeJsonOptions } from './payload/payload-sett
 export { safeJson, safeJsonObject } from './payload/safe-json.ts'
 export { safeText } from './payload/safe-text.ts'
 export { MAX_NAME_LENGTH } from './field-reader.ts'
+export { NO_ROWS_PAGE } from './no-rows-page.ts'
 export { runtime, type Runtime, type SpanMark, type Verdict } from './runtime.ts'
 export { storableText } from './storable.ts'
 export { syntheticParentSpanId } from './synthetic-parent.ts'

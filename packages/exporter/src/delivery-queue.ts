@@ -1,5 +1,6 @@
 import {
   DeliveryError,
+  NO_ROWS_PAGE,
   type ActionSink,
   type DropReason,
   type EncodedAction,
@@ -8,7 +9,7 @@ import { Backoff } from './backoff.ts'
 import { settledWithin } from './deadline.ts'
 import { deliver } from './deliver.ts'
 import type { DeliveryCounts } from './delivery-counts.ts'
-import { NO_ROWS_PAGE, RateLimitedWarning, reasonOf } from './diagnostics.ts'
+import { RateLimitedWarning, reasonOf } from './diagnostics.ts'
 import { withoutTracing } from './suppressed-tracing.ts'
 
 export interface DeliveryQueueSettings {

@@ -2,9 +2,6 @@ import { diag } from '@opentelemetry/api'
 
 const ONE_MINUTE_MS = 60_000
 
-/** Where the causes are listed by likelihood; warnings point there. */
-export const NO_ROWS_PAGE = 'docs/no-rows.md'
-
 /** Says a thing at most once a minute, however often it happens. */
 export class RateLimitedWarning {
   readonly #now: () => number

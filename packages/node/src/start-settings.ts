@@ -39,6 +39,7 @@ type Environment = Readonly<Record<string, string | undefined>>
  */
 export function resolveStart(options: StartOptions, environment: Environment): StartSettings {
   const problems = [
+    ...unknownOptions(options),
     ...textProblems('agentName', options.agentName),
     ...textProblems('dataDirectory', options.dataDirectory),
     ...sinkProblems(options.sink),
@@ -62,6 +63,20 @@ export function resolveStart(options: StartOptions, environment: Environment): S
 /** OpenTelemetry's rule for boolean variables: only "true", in any case, is true. */
 function isTrue(value: string | undefined): boolean {
   return value?.trim().toLowerCase() === 'true'
+}
+
+const OPTIONS: readonly string[] = [
+  'agentName',
+  'sink',
+  'dataDirectory',
+  'redact',
+  'exitDeadlineMs',
+] satisfies readonly (keyof StartOptions)[]
+
+/** In JavaScript nobody else notices a slip of the pen. */
+function unknownOptions(options: object): readonly string[] {
+  const unknown = Object.keys(options).filter((name) => !OPTIONS.includes(name))
+  return unknown.map((name) => `${name} is no option of start(); those are ${OPTIONS.join(', ')}.`)
 }
 
 function textProblems(name: string, value: unknown): readonly string[] {

@@ -1,4 +1,9 @@
-import { ConfigError, type ActionSink, type DeliveryReport } from '@agent-actions/events'
+import {
+  ConfigError,
+  NO_ROWS_PAGE,
+  type ActionSink,
+  type DeliveryReport,
+} from '@agent-actions/events'
 import { ActionSpanProcessor } from '@agent-actions/exporter'
 import { ActionLogger, CorrelationIdGenerator } from '@agent-actions/sdk'
 import { context, diag, trace } from '@opentelemetry/api'
@@ -85,7 +90,7 @@ function observe(settings: StartSettings): AgentActions {
 function sayWhatIsLost(queued: number): void {
   if (queued === 0) return
   diag.warn(
-    `agent-actions: the process crashed or called process.exit() before these actions were delivered: ${queued}. They are lost. Before process.exit(), await the shutdown() of what start() returned. See docs/no-rows.md.`,
+    `agent-actions: the process crashed or called process.exit() before these actions were delivered: ${queued}. They are lost. Before process.exit(), await the shutdown() of what start() returned. See ${NO_ROWS_PAGE}.`,
   )
 }
 

@@ -145,11 +145,11 @@ describe('start', () => {
   })
 
   it('lists every wrong setting in one error', () => {
-    const options = { agentName: '', sink: 'postgres', exitDeadlineMs: -1 } as never
+    const options = { agentName: '', sink: 'postgres', exitDeadlineMs: -1, agentname: 'a' } as never
     expect(() => start(options)).toThrowError(
       expect.objectContaining({
         code: 'AA_CONFIG_INVALID',
-        problems: expect.objectContaining({ length: 3 }) as object,
+        problems: expect.objectContaining({ length: 4 }) as object,
       }),
     )
   })

@@ -1,6 +1,5 @@
+import { NO_ROWS_PAGE } from '@agent-actions/events'
 import { diag } from '@opentelemetry/api'
-
-const NO_ROWS = 'See docs/no-rows.md.'
 
 /** What is told once per process: an agent repeats itself, and so would we. */
 export type Warning =
@@ -8,6 +7,7 @@ export type Warning =
   | 'context-manager'
   | 'correlation-id'
   | 'id-generator'
+  | 'no-name'
   | 'no-processor'
   | 'no-provider'
   | 'not-a-function'
@@ -15,7 +15,7 @@ export type Warning =
 const told = new Set<string>()
 
 export function warnOnce(warning: Warning, message: string): void {
-  tellOnce(warning, () => diag.warn(`agent-actions: ${message} ${NO_ROWS}`))
+  tellOnce(warning, () => diag.warn(`agent-actions: ${message} See ${NO_ROWS_PAGE}.`))
 }
 
 /** For what must not reach the agent. `what` is a constant: the first error of each is told. */

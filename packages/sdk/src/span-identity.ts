@@ -54,7 +54,13 @@ const MAX_TASK_CHARS = 4096
 
 /** What an action or an agent is called, whatever was given. */
 export function nameOf(value: unknown): string {
-  if (typeof value !== 'string' || value === '') return 'unknown'
+  if (typeof value !== 'string' || value === '') {
+    warnOnce(
+      'no-name',
+      'An action or agent was given no name and is recorded as unknown. Names are given as toolName, decisionName, successName, actionName, or as the first argument.',
+    )
+    return 'unknown'
+  }
   return value.length <= MAX_NAME_LENGTH ? value : safeText(value, MAX_NAME_LENGTH)
 }
 

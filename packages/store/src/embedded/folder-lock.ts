@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StoreError } from '@agent-actions/events'
+import { makeFolder } from './make-folder.ts'
 import { processFacts, type ProcessFacts } from './process-facts.ts'
 
 /** Ownership of a folder by this process. */
@@ -41,7 +42,7 @@ export async function lockFolder(
   folder: string,
   facts: ProcessFacts = processFacts,
 ): Promise<FolderLock> {
-  await mkdir(folder, { recursive: true })
+  await makeFolder(folder)
   const me: Owner = {
     token: randomUUID(),
     pid: facts.pid,
