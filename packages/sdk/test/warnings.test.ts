@@ -43,6 +43,15 @@ describe('a warning is told once, and says what to do', () => {
     expect(told).toEqual([expect.stringMatching(/ActionSpanProcessor.*docs\/no-rows\.md/)])
   })
 
+  it('of an action without a name', () => {
+    useContextManager()
+    const log = new sdk.ActionLogger({
+      tracerProvider: startTracing({ spanProcessors: [deciding('accepted')] }).provider,
+    })
+    twice(() => log.logSuccess({ name: 'x' } as never))
+    expect(told).toEqual([expect.stringMatching(/unknown.*successName.*docs\/no-rows/)])
+  })
+
   it('of an id generator that is not ours', () => {
     const tracerProvider = startTracing({ idGenerator: new RandomIdGenerator() }).provider
     const log = new sdk.ActionLogger({ tracerProvider })
