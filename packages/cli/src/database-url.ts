@@ -1,21 +1,54 @@
-import { ConfigError } from '@agent-actions/events'
+import { AgentActionsError, ConfigError } from '@agent-actions/events'
 import type { CommandContext } from './command-context.ts'
 
 /** Where `start()` of `@agent-actions/node` writes, unless it is told otherwise. */
 const DEFAULT_FOLDER = './agent-actions-data'
 
+/** A letter alone is a drive of Windows. */
+const SCHEME = /^[a-z][a-z0-9+.-]+:/i
+const PATH = /^[.~]|[\\/]/
+const MAY_HOLD_PASSWORD = /@|passw|pwd/i
+
+export interface Database {
+  readonly url: string
+  readonly namedBy: '--database' | 'DATABASE_URL' | 'default'
+}
+
+export interface DatabaseQuestion {
+  readonly given: string | undefined
+  /** Whether the command makes a store where there is none. */
+  readonly create: boolean
+}
+
 /**
- * Which database: `--database`, else `DATABASE_URL`, else the default folder if it is there.
+ * Which database: `--database`, else `DATABASE_URL`, else the default folder, if it is there or can
+ * be made.
  *
- * @throws ConfigError when nothing names one
+ * @throws AgentActionsError `AA_CONFIG_INVALID` when nothing names one, or what does has no scheme
  */
-export function databaseUrl(given: string | undefined, context: CommandContext): string {
-  if (given !== undefined) return given
+export function databaseOf({ given, create }: DatabaseQuestion, context: CommandContext): Database {
+  if (given !== undefined) return withScheme({ url: given, namedBy: '--database' })
   const fromEnvironment = context.env['DATABASE_URL']
-  if (fromEnvironment) return fromEnvironment
-  if (context.folderExists(DEFAULT_FOLDER)) return `pglite:${DEFAULT_FOLDER}`
-  throw new ConfigError([
-    `which database? There is no ${DEFAULT_FOLDER} in this folder, which is where agents write to ` +
-      'by default. Set DATABASE_URL=pglite:./folder or pass --database pglite:./folder.',
-  ])
+  if (fromEnvironment) return withScheme({ url: fromEnvironment, namedBy: 'DATABASE_URL' })
+  if (create || context.folderExists(DEFAULT_FOLDER)) {
+    return { url: `pglite:${DEFAULT_FOLDER}`, namedBy: 'default' }
+  }
+  throw new AgentActionsError(
+    'AA_CONFIG_INVALID',
+    'Run this in the folder your agent was started in, or pass ' +
+      `--database pglite:/its/folder/agent-actions-data. There is no ${DEFAULT_FOLDER} here, which ` +
+      'is where agents write to by default. DATABASE_URL=pglite:./folder works too.',
+  )
+}
+
+function withScheme(database: Database): Database {
+  const { url, namedBy } = database
+  if (SCHEME.test(url)) return database
+  const isShown = !MAY_HOLD_PASSWORD.test(url)
+  const problem = isShown ? `is '${url}', which has no scheme` : 'has no scheme'
+  const advice =
+    isShown && PATH.test(url)
+      ? `write pglite:${url}`
+      : `accepted is pglite:<folder>, for example pglite:${DEFAULT_FOLDER}`
+  throw new ConfigError([`${namedBy} ${problem}; ${advice}`])
 }

@@ -2,11 +2,13 @@ import { AgentActionsError } from '@agent-actions/events'
 import type { CommandContext } from './command-context.ts'
 import { NoSuchRunError } from './no-such-run-error.ts'
 import { visibleText } from './output/visible-text.ts'
+import { HELP_HINT, UsageError } from './usage-error.ts'
 import { isDebug } from './with-progress.ts'
 
 /** What, why, what to do next, and with `LOG_LEVEL=debug` where. Ends with a line break. */
 export function errorText(error: unknown, context: Pick<CommandContext, 'env'>): string {
   const lines = [`error: ${messageOf(error)}`]
+  if (error instanceof UsageError) lines.push(HELP_HINT)
   if (isDebug(context)) lines.push(...stacksOf(error))
   else if (!isExpected(error))
     lines.push('This is unexpected. LOG_LEVEL=debug shows where it happened.')
@@ -17,7 +19,7 @@ export function errorText(error: unknown, context: Pick<CommandContext, 'env'>):
 }
 
 function isExpected(error: unknown): boolean {
-  return error instanceof AgentActionsError || error instanceof NoSuchRunError
+  return [AgentActionsError, NoSuchRunError, UsageError].some((kind) => error instanceof kind)
 }
 
 function messageOf(error: unknown): string {

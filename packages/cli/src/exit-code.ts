@@ -1,5 +1,6 @@
 import { AgentActionsError, type ErrorCode } from '@agent-actions/events'
 import { CommanderError } from 'commander'
+import { UsageError } from './usage-error.ts'
 
 /** What the process ends with. 6 is kept for "ran, but could not verify". */
 export const EXIT = {
@@ -25,6 +26,7 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
 export function exitCodeOf(error: unknown): ExitCode {
   // Help and version, asked for, end the parsing with an error of code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
+  if (error instanceof UsageError) return EXIT.usage
   if (error instanceof AgentActionsError) return BY_CODE[error.code] ?? EXIT.unexpected
   return EXIT.unexpected
 }

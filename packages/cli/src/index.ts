@@ -1,3 +1,4 @@
 export type { OutputStyle } from './output/output-style.ts'
 export { formatRunTree } from './output/run-tree.ts'
-export { formatTable, type TableRow, type TableStyle } from './output/table.ts'
+export { formatTable } from './output/table.ts'
+export type { BriefColumn, TableRow, TableStyle } from './output/table-columns.ts'

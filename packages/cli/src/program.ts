@@ -7,6 +7,7 @@ import { addStatsCommand } from './commands/stats.ts'
 import { addTraceCommand } from './commands/trace.ts'
 import { addGlobalOptions } from './options/global-options.ts'
 import { widthOf } from './output/terminal.ts'
+import { HELP_HINT } from './usage-error.ts'
 import { version } from './version.ts'
 
 const AFTER_HELP = `
@@ -34,7 +35,7 @@ export function createProgram(context: CommandContext): Command {
       getErrHelpWidth: () => widthOf(context),
     })
     .configureHelp({ showGlobalOptions: true })
-    .showHelpAfterError('Run agent-actions --help, or agent-actions <command> --help.')
+    .showHelpAfterError(HELP_HINT)
     .addHelpText('after', AFTER_HELP)
   addGlobalOptions(program)
   addRunsCommand(program, context)

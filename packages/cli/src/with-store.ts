@@ -1,6 +1,7 @@
 import type { Store } from '@agent-actions/store'
 import type { CommandContext } from './command-context.ts'
-import { databaseUrl } from './database-url.ts'
+import { databaseOf, type Database } from './database-url.ts'
+import { openingError } from './opening-error.ts'
 import type { GlobalOptions } from './options/global-options.ts'
 import { withProgress } from './with-progress.ts'
 
@@ -22,11 +23,14 @@ export async function withOpenStore<T>(
   context: CommandContext,
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
-  const url = databaseUrl(options.database, context)
-  const opening = context.store.openStore(url, { create: options.create })
+  const { create } = options
+  const database = databaseOf({ given: options.database, create }, context)
+  const opening = context.store.openStore(database.url, { create }).catch((error: unknown) => {
+    throw openingError(error, { database, isReading: !create })
+  })
   const forget = context.onInterrupt(async () => (await opening).close())
   try {
-    await using store = await withProgress(context, `opening ${nameOf(url)}`, opening)
+    await using store = await withProgress(context, `opening ${nameOf(database)}`, opening)
     return await work(store)
   } finally {
     forget()
@@ -34,6 +38,6 @@ export async function withOpenStore<T>(
 }
 
 /** Other URLs can hold a password. */
-function nameOf(url: string): string {
+function nameOf({ url }: Database): string {
   return url.startsWith('pglite:') ? url : 'the database'
 }

@@ -97,7 +97,7 @@ describe('piped', () => {
   it('a table with --table fits 80 columns and has no colours', async () => {
     const { stdout } = await agentActions(['runs', '--table'], folder)
     expectPlainLinesOf(stdout)
-    expect(stdout).toMatch(/^ +RUN +AGE +TOOK +ACTIONS +ERRORS +AGENTS\n✗ {2}0af76519-/)
+    expect(stdout).toMatch(/^ +RUN +AGE +TOOK +ACT +ERR +AGENTS\n✗ {2}0af76519-/)
   })
 
   it('ends quietly when the reader has gone', async () => {
@@ -158,6 +158,14 @@ describe.runIf(process.platform === 'linux')('on a terminal', () => {
   })
 })
 
+it('migrate makes the default folder, where the views then find it', async () => {
+  const place = await mkdtemp(join(emptyFolder, 'new-'))
+  const made = await agentActions(['migrate'], place)
+  expect(made.code, made.stderr).toBe(0)
+  expect(made.stderr).toContain('in pglite:./agent-actions-data\n')
+  expect(await agentActions(['runs'], place)).toMatchObject({ code: 0, stdout: '' })
+})
+
 describe('the process ends with', () => {
   it('0 after help and version', async () => {
     expect((await agentActions(['--help'], emptyFolder)).code).toBe(0)
@@ -198,13 +206,17 @@ describe('the process ends with', () => {
     const unknown = await agentActions(['runs'], emptyFolder, env)
     expect(unknown.code).toBe(3)
     expect(unknown.stderr).not.toContain('secret')
+    expect(unknown.stderr).toContain('DATABASE_URL')
   })
 
   it('4 while another process owns the folder, which it names', async () => {
     await using owner = await openStore(`pglite:${folder}/agent-actions-data`)
     const { code, stdout, stderr } = await agentActions(['runs'], folder)
     expect({ code, stdout }, owner.name).toEqual({ code: 4, stdout: '' })
-    expect(stderr).toContain(String(process.pid))
+    expect(stderr).toContain(
+      'An embedded store can be read only when its agent has ended. ' +
+        `Stop the agent (process ${process.pid}) or wait, then run this again.\n`,
+    )
   })
 
   it('5 when there is no store, or one without the table', async () => {

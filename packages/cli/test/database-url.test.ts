@@ -30,10 +30,64 @@ describe('the database', () => {
     ])
   })
 
+  it('is the default folder for migrate, which makes it', async () => {
+    expect(await opened('migrate', { env: {} })).toEqual([
+      'pglite:./agent-actions-data',
+      { create: true },
+    ])
+  })
+
+  it('that nothing names is asked for, the likely cause first', async () => {
+    const { code, stderr } = await run('runs', { env: {} })
+    expect(code).toBe(3)
+    expect(stderr).toMatch(
+      /^error: Run this in the folder your agent was started in, or pass --database pglite:\/its\/folder/,
+    )
+  })
+
   it('is made by migrate alone', async () => {
     expect(await opened('migrate', { env })).toEqual([
       'pglite:./from-environment',
       { create: true },
     ])
+  })
+})
+
+/** What is said of a value that names no database. */
+async function told(args: string, DATABASE_URL?: string): Promise<string> {
+  const store = fakeStore()
+  const { code, stderr } = await run(args, { env: { DATABASE_URL }, store: store.functions })
+  expect({ code, calls: store.calls }).toEqual({ code: 3, calls: [] })
+  return stderr
+}
+
+describe('a database without a scheme', () => {
+  it('is told with what names it, and what is accepted', async () => {
+    const example = 'accepted is pglite:<folder>, for example pglite:./agent-actions-data\n'
+    const problem = "is 'nonsense', which has no scheme"
+    expect(await told('runs', 'nonsense')).toContain(`: DATABASE_URL ${problem}; ${example}`)
+    expect(await told('runs --database nonsense')).toContain(`: --database ${problem}; ${example}`)
+    expect(await told('migrate', 'nonsense')).toContain(`: DATABASE_URL ${problem}; ${example}`)
+  })
+
+  it.each(['./agent-actions-data', '/var/data', 'C:\\data', '~/data', 'its/data'])(
+    'is likely the folder %s',
+    async (path) => {
+      expect(await told(`runs --database ${path}`)).toContain(
+        `--database is '${path}', which has no scheme; write pglite:${path}\n`,
+      )
+    },
+  )
+
+  it.each([
+    '//me:secret@host/db',
+    './me:secret@host',
+    'host=x password=secret',
+    ':s/e@cret@host',
+    'secret@host/db',
+  ])('is not repeated where it can hold a password: %s', async (url) => {
+    const stderr = await told('runs', url)
+    expect(stderr).toContain('DATABASE_URL has no scheme; accepted is pglite:<folder>')
+    expect(stderr).not.toMatch(/secret|cret@/)
   })
 })

@@ -67,6 +67,16 @@ describe('the exit code', () => {
     expect(stderr).toMatch(args === '' ? /^Usage: agent-actions/ : /^error: .*\n[^]*--help/)
   })
 
+  it.each([
+    ['runs --since yesterday', "'yesterday' is no value of --since. Write 15m, 2h, 7d"],
+    ['errors --limit 0', "'0' is no value of --limit. Write a whole number from 1 to 100000.\n"],
+    ['stats --by magic', "'magic' is no value of --by. Write tool or agent.\n"],
+  ])('is explained in plain words: %s', async (args, expected) => {
+    const { stderr } = await run(args)
+    expect(stderr).toContain(`error: ${expected}`)
+    expect(stderr).not.toMatch(/argument|invalid/)
+  })
+
   it('is 3 when no database is named, or its URL is wrong', async () => {
     const { code, stderr } = await run('runs', { env: {} })
     expect(code).toBe(3)

@@ -23,14 +23,14 @@ describe('progress', () => {
   })
 
   it('is not said of what is quick, and leaves no timer behind', async () => {
-    expect((await run('migrate', { store: quickMigration })).stderr).toBe('')
+    expect((await run('migrate', { store: quickMigration })).stderr).toBe('in pglite:./fake\n')
     expect(vi.getTimerCount()).toBe(0)
   })
 
   it('never shows a URL that can hold a password', async () => {
     const env = { LOG_LEVEL: 'debug', DATABASE_URL: 'postgres://me:secret@host/db' }
     const { stderr } = await run('migrate', { store: quickMigration, env })
-    expect(stderr).toBe('opening the database …\n')
+    expect(stderr).toBe('opening the database …\nin pglite:./fake\n')
   })
 })
 

@@ -4,6 +4,7 @@ import type { CommandContext } from '../command-context.ts'
 import type { GlobalOptions } from '../options/global-options.ts'
 import { limitOption } from '../options/limit.ts'
 import { sinceOption, type Since } from '../options/since.ts'
+import { messageBehind } from '../output/failure-message.ts'
 import { formatAge } from '../output/format-age.ts'
 import type { OutputStyle } from '../output/output-style.ts'
 import { formatSegments } from '../output/segments.ts'
@@ -61,14 +62,15 @@ function formatErrors(groups: readonly ErrorGroup[], style: OutputStyle, now: Da
   return groups
     .flatMap((group) => {
       const { errorType, errorMessage, correlationId, lastSeen, agentName } = group
-      const message = visibleText(errorMessage)
+      const type = visibleText(errorType)
+      const message = messageBehind(type, visibleText(errorMessage))
       const count = String(group.count).padStart(countWidth)
       const about = `, ${formatAge(lastSeen, now)} ago, ${visibleText(agentName)}`
       return [
         formatSegments(
           [
             { text: `${count} x `, paint: 'dim' },
-            { text: visibleText(errorType), paint: 'red' },
+            { text: type, paint: 'red' },
             { text: message && `: ${message}` },
           ],
           style,

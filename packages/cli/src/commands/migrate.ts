@@ -12,8 +12,9 @@ interface Migration {
 
 const EXAMPLES = `
 Examples:
-  agent-actions migrate --database pglite:./agent-actions-data
-  DATABASE_URL=pglite:./agent-actions-data agent-actions migrate`
+  agent-actions migrate                  in ./agent-actions-data of this folder
+  agent-actions migrate --database pglite:./folder
+  DATABASE_URL=pglite:./folder agent-actions migrate`
 
 export function addMigrateCommand(program: Command, context: CommandContext): void {
   program
@@ -26,15 +27,20 @@ export function addMigrateCommand(program: Command, context: CommandContext): vo
 }
 
 async function migrate(options: GlobalOptions, context: CommandContext): Promise<void> {
-  const rows = await withOpenStore({ ...options, create: true }, context, async (store) => {
-    const { applied, already } = await context.store.migrate(store, {
-      onApplied: (name) => void context.stderr.write(`applied ${name}\n`),
-    })
-    return [
-      ...already.map((migration): Migration => ({ migration, status: 'already there' })),
-      ...applied.map((migration): Migration => ({ migration, status: 'applied' })),
-    ]
-  })
+  const { rows, database } = await withOpenStore(
+    { ...options, create: true },
+    context,
+    async (store) => {
+      const { applied, already } = await context.store.migrate(store, {
+        onApplied: (name) => void context.stderr.write(`applied ${name}\n`),
+      })
+      const migrations: readonly Migration[] = [
+        ...already.map((migration) => ({ migration, status: 'already there' as const })),
+        ...applied.map((migration) => ({ migration, status: 'applied' as const })),
+      ]
+      return { rows: migrations, database: store.name }
+    },
+  )
   writeRows(
     {
       rows,
@@ -43,6 +49,7 @@ async function migrate(options: GlobalOptions, context: CommandContext): Promise
           migrations.map(({ migration, status }) => ({ MIGRATION: migration, STATUS: status })),
           style,
         ),
+      footer: `in ${database}`,
       whenEmpty: 'error: this package holds no migrations. Install it again.',
     },
     options,

@@ -71,10 +71,20 @@ function formatRuns(rows: readonly RunSummary[], style: OutputStyle, now: Date):
   }))
   return formatTable(cells, {
     ...style,
+    brief: {
+      ACTIONS: { heading: 'ACT' },
+      ERRORS: { heading: 'ERR' },
+      AGENTS: { cells: rows.map(({ agents }) => briefAgents(agents)) },
+    },
     keep: ['RUN', 'AGE', 'TOOK', 'ACTIONS', 'ERRORS'],
     cellPaint: (column, row) => {
       const run = rows[row]
       return column === '' && run ? outcomeSign(run.outcome, signs).paint : undefined
     },
   })
+}
+
+/** `agent-coder +2` */
+function briefAgents([first = '', ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} +${others.length}`
 }

@@ -1,20 +1,32 @@
 import type { AgentActivity, ToolStatistics } from '@agent-actions/store'
-import { Option, type Command } from 'commander'
+import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.ts'
 import type { GlobalOptions } from '../options/global-options.ts'
+import { byOption, type By } from '../options/by.ts'
 import { sinceOption, type Since } from '../options/since.ts'
 import { formatDuration } from '../output/format-duration.ts'
 import { glyphs } from '../output/glyphs.ts'
 import type { OutputStyle } from '../output/output-style.ts'
-import { formatTable, type TableRow } from '../output/table.ts'
+import { formatTable } from '../output/table.ts'
+import type { TableRow } from '../output/table-columns.ts'
 import { emptyText, windowText } from '../output/window-text.ts'
 import { writeRows } from '../output/write-rows.ts'
 import { withStore } from '../with-store.ts'
 
 interface StatsOptions extends GlobalOptions {
   readonly since: Since
-  readonly by: 'tool' | 'agent'
+  readonly by: By
 }
+
+const BRIEF = {
+  ACTIONS: { heading: 'ACT' },
+  'TOOL CALLS': { heading: 'TOOLS' },
+  DECISIONS: { heading: 'DEC' },
+  ERRORS: { heading: 'ERR' },
+  AVERAGE: { heading: 'AVG' },
+}
+/** A cut number is a wrong number: a narrow terminal shows fewer of them. Calls and errors stay. */
+const DROP = ['DECISIONS', 'TOOL CALLS', 'RUNS', 'AVERAGE', 'MAX', 'P50', 'P95']
 
 const EXAMPLES = `
 Examples:
@@ -27,9 +39,7 @@ export function addStatsCommand(program: Command, context: CommandContext): void
     .command('stats')
     .description('count calls, errors and durations by tool, or actions by agent')
     .addOption(sinceOption(context.now))
-    .addOption(
-      new Option('--by <what>', 'what a row stands for').choices(['tool', 'agent']).default('tool'),
-    )
+    .addOption(byOption())
     .addHelpText('after', EXAMPLES)
     .action((_options, command: Command) => {
       const options = command.optsWithGlobals<StatsOptions>()
@@ -94,6 +104,8 @@ function formatCounts(cells: readonly TableRow[], style: OutputStyle): string {
   return formatTable(cells, {
     ...style,
     keep: numbers,
+    brief: BRIEF,
+    drop: DROP,
     cellPaint: (column, row) => {
       if (column === name) return 'bold'
       return column === 'ERRORS' && cells[row]?.[column] !== '0' ? 'red' : undefined

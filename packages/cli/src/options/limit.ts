@@ -1,4 +1,5 @@
-import { InvalidArgumentError, Option } from 'commander'
+import { Option } from 'commander'
+import { UsageError } from '../usage-error.ts'
 
 const DEFAULT = 20
 /** Every row is held in memory. */
@@ -13,5 +14,5 @@ export function limitOption(what: string): Option {
 function parseLimit(text: string): number {
   const limit = /^\d+$/.test(text) ? Number(text) : 0
   if (limit >= 1 && limit <= MAX) return limit
-  throw new InvalidArgumentError(`Write a whole number from 1 to ${MAX}.`)
+  throw new UsageError(`'${text}' is no value of --limit. Write a whole number from 1 to ${MAX}.`)
 }

@@ -1,5 +1,6 @@
 import { parseCorrelationId } from '@agent-actions/events'
-import { Argument, InvalidArgumentError } from 'commander'
+import { Argument } from 'commander'
+import { UsageError } from '../usage-error.ts'
 
 export function runIdArgument(): Argument {
   return new Argument(
@@ -11,7 +12,8 @@ export function runIdArgument(): Argument {
 function parseRunId(text: string): string {
   const id = parseCorrelationId(text)
   if (id !== undefined) return id
-  throw new InvalidArgumentError(
-    'An id looks like 0af76519-16cd-43dd-8448-eb211c80319c; agent-actions runs lists them.',
+  throw new UsageError(
+    `'${text}' is no run id. An id looks like 0af76519-16cd-43dd-8448-eb211c80319c; ` +
+      'agent-actions runs lists them.',
   )
 }

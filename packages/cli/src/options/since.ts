@@ -1,5 +1,6 @@
 import { parseTimestamp } from '@agent-actions/events'
-import { InvalidArgumentError, Option } from 'commander'
+import { Option } from 'commander'
+import { UsageError } from '../usage-error.ts'
 
 /** A point in time, and how it was asked for. */
 export interface Since {
@@ -19,12 +20,13 @@ export function sinceOption(now: () => Date): Option {
     .default(parse(DEFAULT), DEFAULT)
 }
 
-/** @throws InvalidArgumentError, which commander shows with the option's name */
+/** @throws UsageError */
 export function parseSince(text: string, now: Date): Since {
   const ms = agoMs(text, now) ?? parseTimestamp(DATE.test(text) ? `${text}T00:00:00Z` : text)?.ms
   if (ms === undefined) {
-    throw new InvalidArgumentError(
-      'Write 15m, 2h, 7d (s, m, h, d or w ago), or a time like 2026-11-22 or 2026-11-22T13:30:00Z.',
+    throw new UsageError(
+      `'${text}' is no value of --since. Write 15m, 2h, 7d (s, m, h, d or w ago), ` +
+        'or a time like 2026-11-22 or 2026-11-22T13:30:00Z.',
     )
   }
   return { date: new Date(ms), asked: text }

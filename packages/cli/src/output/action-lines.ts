@@ -2,6 +2,7 @@ import type { Json } from '@agent-actions/events'
 import type { ActionNode, RunAction } from '@agent-actions/store'
 import { briefValue } from './brief-value.ts'
 import { cutToWidth } from './display-width.ts'
+import { messageBehind } from './failure-message.ts'
 import { formatDuration } from './format-duration.ts'
 import { glyphs, type Glyphs } from './glyphs.ts'
 import { outcomeSign } from './outcome-sign.ts'
@@ -106,9 +107,12 @@ function untoldFailure({ action, children }: ActionNode): string {
 }
 
 function failureText({ actionName, details }: RunAction): string {
-  const { error_type: type, error_message: message } = details
-  const parts = [type === actionName ? undefined : type, message]
-  return parts
-    .flatMap((part) => (typeof part === 'string' && part !== '' ? [visibleText(part)] : []))
-    .join(': ')
+  const type = visibleDetail(details['error_type'])
+  const message = messageBehind(type, visibleDetail(details['error_message']))
+  const parts = [type === visibleText(actionName) ? '' : type, message]
+  return parts.filter((part) => part !== '').join(': ')
+}
+
+function visibleDetail(value: Json | undefined): string {
+  return typeof value === 'string' ? visibleText(value) : ''
 }

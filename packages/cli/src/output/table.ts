@@ -1,41 +1,23 @@
 import { cutToWidth, displayWidth } from './display-width.ts'
 import { glyphs } from './glyphs.ts'
-import type { OutputStyle } from './output-style.ts'
 import { paint, type Paint } from './paint.ts'
-import { visibleText } from './visible-text.ts'
-
-/** Cells by column. The keys are the headings. */
-export type TableRow = Readonly<Record<string, string>>
-
-export interface TableStyle extends OutputStyle {
-  /** Columns that are never cut, as long as anything else can be. */
-  readonly keep?: readonly string[]
-  /** `row` counts from 0. */
-  readonly cellPaint?: (column: string, row: number) => Paint | undefined
-}
-
-const GAP = '  '
-const MIN_WIDTH = 3
-/** A number, with a unit or two: `12`, `1.5`, `30 ms`, `2m 03s`. */
-const QUANTITY = /^[\d.,]+ ?[a-zµ%]*( [\d.]+[a-z]*)?$/
-
-interface Column {
-  readonly name: string
-  readonly cells: readonly string[]
-  readonly isRight: boolean
-  width: number
-}
+import {
+  fittingColumns,
+  GAP,
+  type Column,
+  type TableRow,
+  type TableStyle,
+} from './table-columns.ts'
 
 /**
- * Rows under headings, no line wider than the terminal: the widest columns are cut first.
- * Columns of numbers stand to the right. Cells may hold anything: what could control a terminal is
- * replaced. Without rows, the text is empty.
+ * Rows under headings, no line wider than the terminal: what `brief` and `drop` allow comes first,
+ * then the widest columns are cut. Columns of numbers stand to the right. Cells may hold anything:
+ * what could control a terminal is replaced. Without rows, the text is empty.
  */
 export function formatTable(rows: readonly TableRow[], style: TableStyle): string {
-  const columns = columnsOf(rows)
-  fit(columns, style)
+  const columns = fittingColumns(rows, style)
   const heading = formatLine(columns, style, {
-    cellOf: ({ name }) => visibleText(name),
+    cellOf: (column) => column.heading,
     paintOf: () => 'dim',
   })
   const lines = rows.map((_, index) =>
@@ -45,35 +27,6 @@ export function formatTable(rows: readonly TableRow[], style: TableStyle): strin
     }),
   )
   return rows.length === 0 ? '' : [heading, ...lines].join('\n')
-}
-
-function columnsOf(rows: readonly TableRow[]): readonly Column[] {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))]
-  return names.map((name) => {
-    const cells = rows.map((row) => visibleText(row[name] ?? ''))
-    return {
-      name,
-      cells,
-      isRight: cells.every((cell) => cell === '' || QUANTITY.test(cell)),
-      width: [visibleText(name), ...cells].reduce(
-        (max, cell) => Math.max(max, displayWidth(cell)),
-        0,
-      ),
-    }
-  })
-}
-
-function fit(columns: readonly Column[], { width, keep = [] }: TableStyle): void {
-  let excess = columns.reduce((sum, column) => sum + column.width + GAP.length, -GAP.length) - width
-  const cuttable = columns.filter(({ name }) => !keep.includes(name))
-  for (; excess > 0; excess -= 1) {
-    const widest = cuttable.reduce<Column | undefined>(
-      (most, column) => (column.width > (most?.width ?? MIN_WIDTH) ? column : most),
-      undefined,
-    )
-    if (!widest) return
-    widest.width -= 1
-  }
 }
 
 interface Line {

@@ -38,6 +38,21 @@ describe('errors', () => {
     })
   })
 
+  it('tells the type once, where the message begins with it', async () => {
+    const groups = ['ENOENT: no such file', 'ENOENT', 'ENOENTIRELY: else'].map((errorMessage) => ({
+      ...(ERRORS[1] as ErrorGroup),
+      errorType: 'ENOENT',
+      errorMessage,
+    }))
+    const { functions } = fakeStore({ listErrors: () => Promise.resolve(groups) })
+    const lines = (await run('errors', { store: functions })).stdout.split('\n')
+    expect(lines.filter((line) => line.includes(' x '))).toEqual([
+      '1 x ENOENT: no such file',
+      '1 x ENOENT: ENOENT',
+      '1 x ENOENT: ENOENTIRELY: else',
+    ])
+  })
+
   it('cuts what does not fit, and never the id of the run', async () => {
     const long = { ...ERRORS[0], errorMessage: '誤'.repeat(1000), agentName: 'x'.repeat(100) }
     const { functions } = fakeStore({ listErrors: () => Promise.resolve([long as ErrorGroup]) })

@@ -18,7 +18,7 @@ MIGRATION         STATUS
 0001-actions.sql  already there
 0002-views.sql    applied
 `,
-      stderr: 'applied 0002-views.sql\n',
+      stderr: 'applied 0002-views.sql\nin pglite:./fake\n',
     })
   })
 

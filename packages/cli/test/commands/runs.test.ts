@@ -17,9 +17,9 @@ describe('runs', () => {
     expect(await run('runs', { store })).toEqual({
       code: 0,
       stdout: `\
-   RUN                                   AGE    TOOK  ACTIONS  ERRORS  AGENTS
-✗  0af76519-16cd-43dd-8448-eb211c80319c  29m   6.1 s       27       3  agent-co…
-✓  ffffffff-ffff-ffff-ffff-ffffffffffff  25h  250 µs        1       0  agent-co…
+   RUN                                   AGE    TOOK  ACT  ERR  AGENTS
+✗  0af76519-16cd-43dd-8448-eb211c80319c  29m   6.1 s   27    3  agent-coder +1
+✓  ffffffff-ffff-ffff-ffff-ffffffffffff  25h  250 µs    1    0  agent-coder
 `,
       stderr: 'runs since 2026-11-21 14:00:00 UTC (--since 24h)\n',
     })
@@ -29,9 +29,18 @@ describe('runs', () => {
     const env = { LC_ALL: 'C', NO_COLOR: '1', DATABASE_URL: 'pglite:./fake' }
     const { stdout } = await run('runs', { store, env })
     expect(stdout).toBe(`\
-       RUN                                   AGE    TOOK  ACTIONS  ERRORS  AG...
-error  0af76519-16cd-43dd-8448-eb211c80319c  29m   6.1 s       27       3  ag...
-ok     ffffffff-ffff-ffff-ffff-ffffffffffff  25h  250 us        1       0  ag...
+       RUN                                   AGE    TOOK  ACT  ERR  AGENTS
+error  0af76519-16cd-43dd-8448-eb211c80319c  29m   6.1 s   27    3  agent-cod...
+ok     ffffffff-ffff-ffff-ffff-ffffffffffff  25h  250 us    1    0  agent-coder
+`)
+  })
+
+  it('shows every agent under whole headings where there is room', async () => {
+    const { stdout } = await run('runs', { store, columns: 120 })
+    expect(stdout).toBe(`\
+   RUN                                   AGE    TOOK  ACTIONS  ERRORS  AGENTS
+✗  0af76519-16cd-43dd-8448-eb211c80319c  29m   6.1 s       27       3  agent-coder, agent-debugger
+✓  ffffffff-ffff-ffff-ffff-ffffffffffff  25h  250 µs        1       0  agent-coder
 `)
   })
 

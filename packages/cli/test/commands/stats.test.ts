@@ -1,3 +1,4 @@
+import type { AgentActivity, ToolStatistics } from '@agent-actions/store'
 import { describe, expect, it } from 'vitest'
 import { fakeStore, run } from '../fake-context.ts'
 
@@ -27,7 +28,7 @@ describe('stats', () => {
       code: 0,
       stdout: `\
 TOOL  CALLS  ERRORS  AVERAGE   P50   P95   MAX
-Read     12       0     1 ms  1 ms  3 ms  9 ms
+Read     12       0     2 ms  1 ms  3 ms  9 ms
 Bash      3       2
 `,
       stderr: 'tool calls since 2026-11-21 14:00:00 UTC (--since 24h)\n',
@@ -39,6 +40,50 @@ Bash      3       2
     expect(stdout).toBe(`\
 AGENT        RUNS  ACTIONS  TOOL CALLS  DECISIONS  ERRORS  AVERAGE
 agent-coder     2       27          20          3       4    1.2 s
+`)
+  })
+
+  it.each([
+    [
+      50,
+      `\
+AGENT           RUNS  ACT  TOOLS  DEC  ERR     AVG
+agent-coder        2   27     20    3    4   1.2 s
+agent-debugger     2   27     20    3    4  473 ms
+`,
+    ],
+    [
+      40,
+      `\
+AGENT           RUNS  ACT  ERR     AVG
+agent-coder        2   27    4   1.2 s
+agent-debugger     2   27    4  473 ms
+`,
+    ],
+    [
+      24,
+      `\
+AGENT           ACT  ERR
+agent-coder      27    4
+agent-debugger   27    4
+`,
+    ],
+  ])('shows whole names and whole numbers on %d columns', async (columns, expected) => {
+    const [coder] = AGENTS
+    const debugging = { ...coder, agentName: 'agent-debugger', avgDurationMs: 473.2 }
+    const rows = [coder, debugging] as readonly AgentActivity[]
+    const { functions } = fakeStore({ agentActivity: () => Promise.resolve(rows) })
+    const { stdout } = await run('stats --by agent', { store: functions, columns })
+    expect(stdout).toBe(expected)
+  })
+
+  it('shows whole names of tools before all of the durations', async () => {
+    const long = { ...TOOLS[0], toolName: 'mcp__files__read_file' } as ToolStatistics
+    const { functions } = fakeStore({ toolStatistics: () => Promise.resolve([long]) })
+    const { stdout } = await run('stats', { store: functions, columns: 50 })
+    expect(stdout).toBe(`\
+TOOL                   CALLS  ERR   P50   P95
+mcp__files__read_file     12    0  1 ms  3 ms
 `)
   })
 

@@ -35,9 +35,14 @@ describe('trace', () => {
     },
   )
 
-  it('says what an id looks like', async () => {
-    const { stderr } = await run('trace abc-123')
-    expect(stderr).toContain('0af76519-16cd-43dd-8448-eb211c80319c')
-    expect(stderr).toContain('agent-actions runs')
+  it.each(['nope', '0af76519'])('says of %s that it is no id, and where ids are', async (text) => {
+    expect(await run(`trace ${text}`)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `\
+error: '${text}' is no run id. An id looks like 0af76519-16cd-43dd-8448-eb211c80319c; agent-actions runs lists them.
+Run agent-actions --help, or agent-actions <command> --help.
+`,
+    })
   })
 })

@@ -35,7 +35,7 @@ actions  9: 5 tool calls, 1 decision, 1 error, 1 success
 ✗ error make the tests pass [agent-coder] 6.1 s  TestsFailedError: 2 of 5 tests…
 ├─ ✓ Glob 250 µs  pattern=**/*.js
 ├─ ✓ decision select_agent  agent=agent-debugger
-├─ ✓ success find the cause [agent-debugger] 3.2 s
+├─ ✓ success find the cause [agent-debugger] 3.3 s
 │  ├─ ✗ Bash 301 ms  command="npm test"
 │  │  └─ ✗ error ExitError  exit code 1
 │  └─ ✗ Grep 2 ms  pattern=x
@@ -55,7 +55,7 @@ actions  9: 5 tool calls, 1 decision, 1 error, 1 success
 error make the tests pass [agent-coder] 6.1 s  TestsFaile...
 |- ok Glob 250 us  pattern=**/*.js
 |- ok decision select_agent  agent=agent-debugger
-|- ok success find the cause [agent-debugger] 3.2 s
+|- ok success find the cause [agent-debugger] 3.3 s
 |  |- error Bash 301 ms  command="npm test"
 |  |  \`- error ExitError  exit code 1
 |  \`- error Grep 2 ms  pattern=x
@@ -100,6 +100,22 @@ ok Late [agent-coder] 12 ms (parent not recorded)`)
         }),
       ]),
     ).toEqual(['✗ Read', '└─ ✗ error NotFound  no such file'])
+  })
+
+  it('tells the type of an error once, where its message begins with it', () => {
+    const details = { error_type: 'ENOENT', error_message: 'ENOENT: no such file' }
+    expect(
+      tree([
+        action({ status: 'error', details }),
+        action({ actionType: 'error', actionName: 'ENOENT', status: 'error', details }),
+        action({ actionType: 'error', actionName: 'repair', status: 'error', details }),
+      ]),
+    ).toEqual([
+      '✗ Read',
+      '  ENOENT: no such file',
+      '✗ error ENOENT  no such file',
+      '✗ error repair  ENOENT: no such file',
+    ])
   })
 
   it('cuts long names, agents and parameters so that no line is wider than the terminal', () => {
