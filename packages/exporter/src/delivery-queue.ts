@@ -11,16 +11,13 @@ import { deliver } from './deliver.ts'
 import type { DeliveryCounts } from './delivery-counts.ts'
 import { RateLimitedWarning, reasonOf } from './diagnostics.ts'
 import { withoutTracing } from './suppressed-tracing.ts'
+import { WaitingEvents, type BatchLimits } from './waiting-events.ts'
 
-export interface DeliveryQueueSettings {
+export interface DeliveryQueueSettings extends BatchLimits {
   /** Most events held, those being sent included. */
   readonly maxQueueEvents: number
   /** Most bytes of events held, those being sent included. */
   readonly maxQueueBytes: number
-  /** Events in one send at the most; that many waiting are sent at once. */
-  readonly flushEvents: number
-  /** The same in bytes; one event may exceed it alone. */
-  readonly flushBytes: number
   /** Longest time an event waits for others to share its send. */
   readonly flushAfterMs: number
 }
@@ -44,11 +41,10 @@ export class DeliveryQueue {
   readonly #backoff = new Backoff()
   readonly #slowWarning = new RateLimitedWarning()
   readonly #dropWarning = new RateLimitedWarning()
-  #waiting: EncodedAction[] = []
+  readonly #waiting: WaitingEvents
   #sending = 0
-  /** Of all events held, and of those among them that are not being sent. */
+  /** Of all events held, those being sent included. */
   #bytes = 0
-  #waitingBytes = 0
   #offered = 0
   #settled = 0
   readonly #waiters = new Set<Waiter>()
@@ -61,6 +57,7 @@ export class DeliveryQueue {
   constructor(sink: ActionSink, settings: DeliveryQueueSettings, counts: DeliveryCounts) {
     this.#sink = sink
     this.#settings = settings
+    this.#waiting = new WaitingEvents(settings)
     this.#counts = counts
   }
 
@@ -78,7 +75,6 @@ export class DeliveryQueue {
     }
     this.#waiting.push(event)
     this.#bytes += event.value.byteLength
-    this.#waitingBytes += event.value.byteLength
     this.#offered++
     this.#counts.accepted++
     this.#schedule()
@@ -120,14 +116,13 @@ export class DeliveryQueue {
 
   #schedule(): void {
     if (this.#draining) return
-    const { flushEvents, flushBytes, flushAfterMs } = this.#settings
-    const isDue = this.#waiting.length >= flushEvents || this.#waitingBytes >= flushBytes
+    const { isDue } = this.#waiting
     if (this.#scheduled && (!isDue || this.#isDue)) return
     this.#unschedule()
     this.#isDue = isDue
     // Outside the context of the request that happened to come first, and never inside `offer`.
     this.#scheduled = withoutTracing(() =>
-      setTimeout(() => void this.#drain(), isDue ? 0 : flushAfterMs),
+      setTimeout(() => void this.#drain(), isDue ? 0 : this.#settings.flushAfterMs),
     )
     this.#scheduled.unref()
   }
@@ -142,7 +137,7 @@ export class DeliveryQueue {
     this.#draining = true
     this.#unschedule()
     while (this.#waiting.length > 0) {
-      const batch = this.#nextBatch()
+      const batch = this.#waiting.takeBatch()
       this.#sending = batch.length
       await deliver(batch, {
         sink: this.#sink,
@@ -156,19 +151,6 @@ export class DeliveryQueue {
       await new Promise((resolve) => setImmediate(resolve))
     }
     this.#draining = false
-  }
-
-  #nextBatch(): readonly EncodedAction[] {
-    const { flushEvents, flushBytes } = this.#settings
-    let count = 0
-    let bytes = 0
-    for (const event of this.#waiting) {
-      bytes += event.value.byteLength
-      if (count === flushEvents || (count > 0 && bytes > flushBytes)) break
-      this.#waitingBytes -= event.value.byteLength
-      count++
-    }
-    return this.#waiting.splice(0, count)
   }
 
   #delivered(events: readonly EncodedAction[]): void {
@@ -216,10 +198,9 @@ export class DeliveryQueue {
   #giveUp(): void {
     const lost = this.queued
     this.#counts.drop('closed', lost)
-    this.#waiting = []
+    this.#waiting.clear()
     this.#sending = 0
     this.#bytes = 0
-    this.#waitingBytes = 0
     this.#settled = this.#offered
     this.#wakeWaiters()
     this.#backoff.wake()
