@@ -20,7 +20,7 @@ export interface SpanMark {
 export interface Runtime {
   /** Taken by our id generator for the very next root span. Set and cleared around one call. */
   pendingTraceId: string | undefined
-  /** Left by the processor in `onEnd`, read by the SDK right after `span.end()`. */
+  /** Cleared by the SDK before `span.end()`, left by processors in `onEnd`, read right after it. */
   verdict: Verdict | undefined
   readonly marks: WeakMap<object, SpanMark>
   /** Error objects that became an action, so that a rethrow is told once. */

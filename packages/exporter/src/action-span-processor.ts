@@ -49,10 +49,10 @@ export class ActionSpanProcessor {
       const actions = spanToActions(span, this.#lineage.recordOf(span), this.#mapping)
       // The span's own action comes first, and its verdict is the one the caller asked about.
       const [verdict] = actions.map((action) => this.#accept(action))
-      if (verdict !== undefined) runtime().verdict = verdict
+      if (verdict !== undefined) leaveVerdict(verdict)
     } catch (error) {
       this.#counts.drop('failed')
-      runtime().verdict = 'failed'
+      leaveVerdict('failed')
       reportError('a span was not made an action', error)
     }
   }
@@ -85,4 +85,10 @@ export class ActionSpanProcessor {
     this.#counts.drop(event)
     return event
   }
+}
+
+/** Of several processors on one provider, one that dropped the action has the say. */
+function leaveVerdict(verdict: Verdict): void {
+  const slot = runtime()
+  if (slot.verdict === undefined || verdict !== 'accepted') slot.verdict = verdict
 }

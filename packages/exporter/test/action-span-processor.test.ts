@@ -2,21 +2,46 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { diag, DiagLogLevel, ROOT_CONTEXT, trace } from '@opentelemetry/api'
 import { runtime, StoreError, type ActionSink } from '@agent-actions/events'
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
 import { describe, expect, it } from 'vitest'
 import { ActionSpanProcessor } from '../src/action-span-processor.ts'
+import { memorySink } from '../src/memory-sink.ts'
 import { startTracing, toolCall, within } from './tracing.ts'
 
 describe('the processor beside the agent', () => {
   it('leaves its verdict for whoever ended the span', async () => {
     const { tracer, processor } = startTracing({ maxQueueEvents: 1 })
-    tracer.startSpan('a', toolCall('a')).end()
-    expect(runtime().verdict).toBe('accepted')
-    tracer.startSpan('b', toolCall('b')).end()
-    expect(runtime().verdict).toBe('queue_full')
+    const verdictOn = (name: string): unknown => {
+      const span = tracer.startSpan(name, toolCall(name))
+      runtime().verdict = undefined
+      span.end()
+      return runtime().verdict
+    }
+    expect(verdictOn('a')).toBe('accepted')
+    expect(verdictOn('b')).toBe('queue_full')
     await processor.shutdown()
-    tracer.startSpan('c', toolCall('c')).end()
-    expect(runtime().verdict).toBe('closed')
+    expect(verdictOn('c')).toBe('closed')
   })
+
+  it.each([
+    ['first', [1, 10]],
+    ['last', [10, 1]],
+  ])(
+    'says that an action was dropped when the %s of two processors dropped it',
+    (_which, sizes) => {
+      const processors = sizes.map(
+        (maxQueueEvents) => new ActionSpanProcessor({ sink: memorySink(), maxQueueEvents }),
+      )
+      const tracer = new BasicTracerProvider({ spanProcessors: processors }).getTracer('t')
+      const ended = (): unknown => {
+        const span = tracer.startSpan('x', toolCall('x'))
+        runtime().verdict = undefined
+        span.end()
+        return runtime().verdict
+      }
+      expect([ended(), ended()]).toEqual(['accepted', 'queue_full'])
+    },
+  )
 
   it('throws into nobody when a hook or an attribute does', async () => {
     const { tracer, processor } = startTracing({
