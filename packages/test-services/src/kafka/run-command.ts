@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
 
 /** How much of what a program printed is kept: its last words tell why it failed. */
 const KEPT_CHARACTERS = 4000
 
 export interface CommandResult {
   exitCode: number | null
-  /** The end of stdout and stderr together. */
+  /** The end of stdout and stderr together, without colours. */
   output: string
 }
 
@@ -20,6 +21,8 @@ export function runCommand(program: string, args: readonly string[]): Promise<Co
     child.stdout.setEncoding('utf8').on('data', keep)
     child.stderr.setEncoding('utf8').on('data', keep)
     child.once('error', reject)
-    child.once('close', (exitCode) => resolve({ exitCode, output: output.trim() }))
+    child.once('close', (exitCode) =>
+      resolve({ exitCode, output: stripVTControlCharacters(output).trim() }),
+    )
   })
 }

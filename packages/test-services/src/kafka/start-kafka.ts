@@ -75,7 +75,7 @@ async function startBrokers(
   java: readonly string[],
   nodes: readonly BrokerAddress[],
 ): Promise<KafkaCluster> {
-  const clusterId = randomBytes(16).toString('base64url')
+  const clusterId = randomClusterId()
   const folders: string[] = []
   const processes: BrokerProcess[] = []
   const stop = async (): Promise<void> => {
@@ -99,6 +99,11 @@ async function startBrokers(
     return { port: clientPort, pid, kill }
   })
   return cluster(brokers.map(({ port }) => `127.0.0.1:${port}`).join(','), brokers, stop)
+}
+
+/** 16 bytes in base64url, the first character a letter: a leading `-` would read as an option. */
+function randomClusterId(): string {
+  return `K${randomBytes(16).toString('base64url').slice(1)}`
 }
 
 interface Storage {
