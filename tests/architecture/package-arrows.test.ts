@@ -11,6 +11,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   node: ['events', 'exporter', 'sdk', 'store'],
   sdk: ['events'],
   store: ['events'],
+  'test-services': [],
 }
 const SCOPE = '@agent-actions/'
 

@@ -9,7 +9,10 @@ export interface GlobalOptions {
 
 export function addGlobalOptions(program: Command): void {
   program
-    .option('--database <url>', 'pglite:./folder (default: DATABASE_URL, or ./agent-actions-data)')
+    .option(
+      '--database <url>',
+      'pglite:./folder or postgres://… (default: DATABASE_URL, or ./agent-actions-data)',
+    )
     .addOption(
       new Option('--json', 'one JSON object a line, also on a terminal').conflicts('table'),
     )

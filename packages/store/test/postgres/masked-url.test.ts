@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest'
+import { maskedUrl } from '../../src/postgres/masked-url.ts'
+
+describe('the name of a server', () => {
+  it.each([
+    ['postgres://user:secret@host:5432/db?password=secret', 'postgres://user:***@host:5432/db'],
+    ['postgresql://user@host/db', 'postgresql://user@host/db'],
+    ['postgres://host/db', 'postgres://host/db'],
+    ['postgres://user:se cret@@:x', 'the PostgreSQL server'],
+  ])('of %s is %s', (url, name) => {
+    expect(maskedUrl(url)).toBe(name)
+  })
+})

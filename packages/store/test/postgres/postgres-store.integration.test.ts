@@ -1,0 +1,96 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { encodeAction, isRetryable } from '@agent-actions/events'
+import { postgresProblem, startPostgres, type TestPostgres } from '@agent-actions/test-services'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { insertActions, migrate, openStore, storeSink, type Store } from '../../src/index.ts'
+import { actionEvent, newRun } from '../action-events.ts'
+
+const isSkipped = postgresProblem() !== undefined && !process.env['CI']
+
+describe.skipIf(isSkipped)('a store on PostgreSQL', () => {
+  let server: TestPostgres
+  let url: string
+  let store: Store
+
+  beforeAll(async () => {
+    server = await startPostgres()
+    ;({ url } = await server.createDatabase())
+    store = await openStore(url)
+    await migrate(store)
+  })
+
+  afterAll(async () => {
+    await store.close()
+    await server[Symbol.asyncDispose]()
+  })
+
+  it('has sessions in UTC, and bigints that are numbers while they are exact', async () => {
+    expect(
+      await store.query(
+        `select current_setting('timezone') as zone, 42::bigint as small, 9007199254740993 as large`,
+      ),
+    ).toEqual([{ zone: 'UTC', small: 42, large: 9007199254740993n }])
+  })
+
+  it('goes on with a new connection when all of its connections are cut', async () => {
+    await server.run(
+      `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'agent-actions'`,
+    )
+    const run = newRun()
+    const insert = (): Promise<unknown> =>
+      insertActions(store, [actionEvent({ correlation_id: run })])
+    // The first statement may meet a connection that does not know yet: it is worth another try.
+    await insert().catch((error: unknown) =>
+      isRetryable(error) ? insert() : Promise.reject(error),
+    )
+    expect(
+      await store.query('select count(*) as n from agent_actions where correlation_id = $1', [run]),
+    ).toEqual([{ n: 1 }])
+  })
+
+  it('stores rows once that two writers send in another order at the same time', async () => {
+    const run = newRun()
+    const events = Array.from({ length: 500 }, () => actionEvent({ correlation_id: run }))
+    await using other = await openStore(url)
+    const results = await Promise.all([
+      insertActions(store, events),
+      insertActions(other, events.toReversed()),
+    ])
+    expect(results.reduce((sum, { stored }) => sum + stored, 0)).toBe(500)
+  })
+
+  it('is what a sink writes to, as with any store', async () => {
+    const run = newRun()
+    const sink = storeSink(() => openStore(url))
+    await sink.send([encodeAction(actionEvent({ correlation_id: run }))])
+    await sink.close()
+    expect(
+      await store.query('select count(*) as n from agent_actions where correlation_id = $1', [run]),
+    ).toEqual([{ n: 1 }])
+  })
+
+  it('rolls back what a failed statement leaves, although the work went on', async () => {
+    const work = store.transaction(async (tx) => {
+      await tx.query('create table half_done (n int)')
+      await tx.query('select 1 / 0').catch(() => undefined)
+    })
+    await expect(work).rejects.toMatchObject({ code: 'AA_STORE_REFUSED' })
+    expect(await store.query(`select to_regclass('half_done') as found`)).toEqual([{ found: null }])
+  })
+
+  it('says that nobody answers, without the password', async () => {
+    const nobody = new URL(url)
+    nobody.port = '1'
+    nobody.password = 'hunter2'
+    const opening = openStore(nobody.href)
+    await expect(opening).rejects.toMatchObject({ code: 'AA_STORE_UNREACHABLE', retryable: true })
+    await expect(opening).rejects.not.toThrow(/hunter2/)
+  })
+
+  it('does not keep a process alive that forgets to close it', async () => {
+    const program = new URL('../programs/query-and-forget.mjs', import.meta.url).pathname
+    const child = spawn(process.execPath, [program, url], { stdio: 'ignore' })
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+})

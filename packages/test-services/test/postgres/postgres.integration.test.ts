@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import pg from 'pg'
+import { describe, expect, it } from 'vitest'
+import { postgresProblem, startPostgres } from '../../src/index.ts'
+
+async function answer(url: string, sql: string): Promise<unknown> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    return (await client.query<Record<string, unknown>>(sql)).rows
+  } finally {
+    await client.end()
+  }
+}
+
+const isRefused = (url: string): Promise<boolean> =>
+  answer(url, 'select 1').then(
+    () => false,
+    () => true,
+  )
+
+describe.skipIf(postgresProblem() !== undefined && !process.env['CI'])(
+  'PostgreSQL for tests',
+  () => {
+    it('answers, copies databases, and is gone when it is stopped', async () => {
+      const server = await startPostgres()
+      const first = await server.createDatabase()
+      await answer(first.url, 'create table t as select 42 as n')
+      const copy = await server.createDatabase(first)
+      expect(await answer(copy.url, 'select n from t')).toEqual([{ n: 42 }])
+      await first[Symbol.asyncDispose]()
+      expect(await isRefused(first.url)).toBe(true)
+      const { url } = copy
+      await copy[Symbol.asyncDispose]()
+      await server[Symbol.asyncDispose]()
+      // A server that was given is not ours to stop, but its database is gone all the same.
+      expect(await isRefused(url)).toBe(true)
+    })
+
+    it('does not outlive a test run that was killed', async () => {
+      const program = new URL('./start-and-wait.mjs', import.meta.url).pathname
+      const run = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
+      const [printed] = (await once(run.stdout, 'data')) as [Buffer]
+      const url = printed.toString().trim()
+      expect(await isRefused(url)).toBe(false)
+      run.kill('SIGKILL')
+      await once(run, 'exit')
+      while (!(await isRefused(url))) await new Promise((resolve) => setImmediate(resolve))
+      expect(await isRefused(url)).toBe(true)
+    })
+  },
+)
