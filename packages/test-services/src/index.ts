@@ -1,2 +1,9 @@
+export { KafkaUnavailableError } from './kafka/kafka-unavailable-error.ts'
+export {
+  startKafka,
+  type KafkaBroker,
+  type KafkaCluster,
+  type KafkaOptions,
+} from './kafka/start-kafka.ts'
 export { postgresProblem, startPostgres } from './postgres/start-postgres.ts'
 export type { TestDatabase, TestPostgres } from './postgres/test-postgres.ts'
