@@ -1,6 +1,6 @@
 import type { Pool, PoolClient, QueryResult } from 'pg'
 import { ClosedError } from '@agent-actions/events'
-import { failureKind, storeErrorFrom } from '../database-error.ts'
+import { failureKind, storeErrorFrom, type DatabaseFailure } from '../database-error.ts'
 import type { Queryable, Store } from '../store.ts'
 import { createPool } from './create-pool.ts'
 import { maskedUrl } from './masked-url.ts'
@@ -110,6 +110,8 @@ function rowsOf(result: QueryResult | readonly QueryResult[]): readonly unknown[
   return result.at(-1)?.rows ?? []
 }
 
-function causeOf(error: unknown): { readonly code?: string; readonly constraint?: string } {
-  return ((error as Error).cause ?? {}) as { code?: string; constraint?: string }
+/** The driver's error, behind the one for people. */
+function causeOf(error: unknown): Pick<DatabaseFailure, 'code' | 'constraint'> {
+  const { cause } = error as { readonly cause?: Pick<DatabaseFailure, 'code' | 'constraint'> }
+  return cause ?? {}
 }

@@ -87,7 +87,7 @@ describe('a Kafka for tests', () => {
   it.each([1, 3] as const)('gives back the same bytes with brokers: %i', async (brokers) => {
     await using cluster = await startKafka({ brokers })
     const kafka = clientOf(cluster)
-    const value = Buffer.from(Array.from({ length: 256 }, (unused, byte) => byte))
+    const value = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
     await createTopic(kafka, brokers)
     await produce(kafka, value)
     expect((await consumeOne(kafka)).value).toEqual(value)
@@ -97,7 +97,7 @@ describe('a Kafka for tests', () => {
     ['works', 'SIGCONT'],
     ['is frozen', 'SIGSTOP'],
     ['has crashed', 'SIGKILL'],
-  ] as const)('leaves nothing behind when it is stopped while it %s', async (state, signal) => {
+  ] as const)('leaves nothing behind when it is stopped while it %s', async (_state, signal) => {
     const cluster = await startKafka()
     const { pid, kill } = cluster.brokers[0]!
     expect(await readdir(temporary)).toHaveLength(1)
