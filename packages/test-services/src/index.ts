@@ -1,3 +1,4 @@
+export { kafkaProblem } from './kafka/kafka-problem.ts'
 export { KafkaUnavailableError } from './kafka/kafka-unavailable-error.ts'
 export {
   startKafka,

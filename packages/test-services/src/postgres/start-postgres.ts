@@ -4,7 +4,7 @@ import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { freePort } from '../free-port.ts'
+import { freePorts } from '../free-ports.ts'
 import { postgresBinaries } from './postgres-binaries.ts'
 import { TestPostgres } from './test-postgres.ts'
 import { unprivilegedAccount, type Account } from './unprivileged.ts'
@@ -47,7 +47,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     ],
     { cwd: folder, ...account },
   )
-  const port = await freePort()
+  const [port = 0] = await freePorts(1)
   const server = startServer([join(binaries, 'postgres'), ...settings({ data, folder, port })], {
     folder,
     account,

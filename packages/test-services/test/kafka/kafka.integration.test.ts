@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { Kafka, logLevel, Partitioners, type KafkaMessage } from 'kafkajs'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { kafkaProblem } from '../../src/kafka/kafka-problem.ts'
 import { startKafka, type KafkaCluster } from '../../src/kafka/start-kafka.ts'
 
 /** Plain JavaScript: a child of `node` cannot run the sources. */
@@ -83,7 +84,11 @@ async function processWithBroker(): Promise<{
   return { broker: JSON.parse(line), kill: () => child.kill('SIGKILL') }
 }
 
-describe('a Kafka for tests', () => {
+const say = (text: string): void => console.warn(text)
+const problem = process.env['CI'] ? undefined : await kafkaProblem(say)
+if (problem !== undefined) say(`SKIPPED on Kafka: ${problem}`)
+
+describe.skipIf(problem !== undefined)('a Kafka for tests', () => {
   it.each([1, 3] as const)('gives back the same bytes with brokers: %i', async (brokers) => {
     await using cluster = await startKafka({ brokers })
     const kafka = clientOf(cluster)
