@@ -1,0 +1,47 @@
+import { tmpdir } from 'node:os'
+import { insertActions, openStore } from '@agent-actions/store'
+import { postgresProblem, startPostgres, type TestPostgres } from '@agent-actions/test-services'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { agentActions, buildCommand } from './built-command.ts'
+import type { Outcome } from './fake-context.ts'
+import { CORRELATION_ID, EVENTS } from './stored-run.ts'
+
+const isSkipped = postgresProblem() !== undefined && !process.env['CI']
+
+describe.skipIf(isSkipped)('the command on a PostgreSQL server', () => {
+  let server: TestPostgres
+  let url: string
+
+  beforeAll(async () => {
+    buildCommand()
+    server = await startPostgres()
+    ;({ url } = await server.createDatabase())
+  })
+
+  afterAll(() => server[Symbol.asyncDispose]())
+
+  const run = (...args: string[]): Promise<Outcome> =>
+    agentActions(args, tmpdir(), { DATABASE_URL: url })
+
+  it('says what to run where there is no table yet, then makes it, then shows what is in it', async () => {
+    const missing = await run('runs')
+    expect(missing.code).toBe(5)
+    expect(missing.stderr).toContain('agent-actions migrate')
+    expect((await run('migrate')).code).toBe(0)
+    await using store = await openStore(url)
+    await insertActions(store, EVENTS)
+    const shown = await run('trace', CORRELATION_ID, '--json')
+    expect(shown).toMatchObject({ code: 0 })
+    expect(shown.stdout.trim().split('\n')).toHaveLength(EVENTS.length)
+  })
+
+  it('exits with 4 when nobody answers, and shows no password', async () => {
+    const nobody = new URL(url)
+    nobody.port = '1'
+    nobody.password = 'hunter2'
+    const { code, stdout, stderr } = await run('runs', '--database', nobody.href)
+    expect({ code, stdout }).toEqual({ code: 4, stdout: '' })
+    expect(stderr).toContain('127.0.0.1:1')
+    expect(stderr).not.toContain('hunter2')
+  })
+})
