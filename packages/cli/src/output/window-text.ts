@@ -1,3 +1,4 @@
+import { NO_ROWS_PAGE } from '@agent-actions/events'
 import type { Since } from '../options/since.ts'
 import { formatMoment } from './run-header.ts'
 import { visibleText } from './visible-text.ts'
@@ -25,5 +26,9 @@ export function footerText(
 }
 
 export function emptyText(window: Window): string {
-  return `no ${windowText(window)}\nLook further back with --since 30d. Why rows can be missing: docs/no-rows.md`
+  return [
+    `no ${windowText(window)}`,
+    'Look further back with --since 30d. Why rows can be missing:',
+    NO_ROWS_PAGE,
+  ].join('\n')
 }

@@ -78,6 +78,6 @@ describe('errors', () => {
   it('says what to do when there is none', async () => {
     const { code, stderr } = await run('errors --agent a')
     expect(code).toBe(0)
-    expect(stderr).toMatch(/^no errors of a since .*\n.*docs\/no-rows\.md\n$/)
+    expect(stderr).toMatch(/^no errors of a since .*\n.*\n.*docs\/no-rows\.md\n$/)
   })
 })

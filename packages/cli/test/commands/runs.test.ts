@@ -83,7 +83,8 @@ ok     ffffffff-ffff-ffff-ffff-ffffffffffff  25h  250 us    1    0  agent-coder
       stdout: '',
       stderr: `\
 no failed runs of a since 2026-11-22 13:00:00 UTC (--since 1h)
-Look further back with --since 30d. Why rows can be missing: docs/no-rows.md
+Look further back with --since 30d. Why rows can be missing:
+node_modules/@agent-actions/events/docs/no-rows.md
 `,
     })
   })

@@ -97,6 +97,6 @@ mcp__files__read_file     12    0  1 ms  3 ms
   it('says what to do when there is nothing', async () => {
     const { code, stderr } = await run('stats')
     expect(code).toBe(0)
-    expect(stderr).toMatch(/^no tool calls since .*\n.*docs\/no-rows\.md\n$/)
+    expect(stderr).toMatch(/^no tool calls since .*\n.*\n.*docs\/no-rows\.md\n$/)
   })
 })
