@@ -11,9 +11,15 @@ import { unprivilegedAccount, type Account } from './unprivileged.ts'
 
 /**
  * Stops the server as soon as its own standard input ends: also a test run that is killed leaves no
- * server behind. (A shell gives what runs in the background no standard input, hence the copy.)
+ * server and no files behind. (A shell gives what runs in the background no standard input, hence the copy.)
  */
-const WATCHED = 'exec 3<&0; "$@" 3<&- & server=$!; (cat <&3; kill -QUIT $server) & wait $server'
+const WATCHED = [
+  'exec 3<&0',
+  'folder=$1; shift',
+  '"$@" 3<&- & server=$!',
+  '(cat <&3; kill -QUIT $server) & wait $server',
+  'cd / && rm -rf "$folder"',
+].join('\n')
 
 /** Durability is not what these tests are about, and it costs most of the time. */
 const FAST = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
@@ -102,7 +108,7 @@ function startServer(
   command: readonly string[],
   { folder, account }: { folder: string; account: Account | undefined },
 ): ChildProcess {
-  const server = spawn('sh', ['-c', WATCHED, 'sh', ...command], {
+  const server = spawn('sh', ['-c', WATCHED, 'sh', folder, ...command], {
     cwd: folder,
     stdio: ['pipe', 'ignore', 'ignore'],
     ...account,
