@@ -1,14 +1,17 @@
 import { tmpdir } from 'node:os'
 import { insertActions, openStore } from '@agent-actions/store'
-import { postgresProblem, startPostgres, type TestPostgres } from '@agent-actions/test-services'
+import {
+  isSkippedFor,
+  postgresProblem,
+  startPostgres,
+  type TestPostgres,
+} from '@agent-actions/test-services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { agentActions, buildCommand } from './built-command.ts'
 import type { Outcome } from './fake-context.ts'
 import { CORRELATION_ID, EVENTS } from './stored-run.ts'
 
-const isSkipped = postgresProblem() !== undefined && !process.env['CI']
-
-describe.skipIf(isSkipped)('the command on a PostgreSQL server', () => {
+describe.skipIf(isSkippedFor(postgresProblem()))('the command on a PostgreSQL server', () => {
   let server: TestPostgres
   let url: string
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { postgresProblem, startPostgres } from '@agent-actions/test-services'
+import { isSkippedFor, postgresProblem, startPostgres } from '@agent-actions/test-services'
 import { migrate, openStore } from '../src/index.ts'
 import { StoreTemplate } from './store-template.ts'
 
@@ -54,10 +54,9 @@ const postgres: Backend = {
 /** Every kind of store there is: what holds for one holds for all. */
 export const BACKENDS: readonly Backend[] = [embedded, postgres]
 
-const problem = postgresProblem()
-if (problem !== undefined && !process.env['CI']) console.warn(`SKIPPED on PostgreSQL: ${problem}`)
+const hasNoPostgres = isSkippedFor(postgresProblem())
 
-/** Without PostgreSQL its tests are skipped, loudly; a CI without it fails. */
+/** Whether the tests on this kind of store cannot run here. */
 export function isSkipped(backend: Backend): boolean {
-  return backend === postgres && problem !== undefined && !process.env['CI']
+  return backend === postgres && hasNoPostgres
 }

@@ -8,3 +8,4 @@ export {
 } from './kafka/start-kafka.ts'
 export { postgresProblem, startPostgres } from './postgres/start-postgres.ts'
 export type { TestDatabase, TestPostgres } from './postgres/test-postgres.ts'
+export { isSkippedFor } from './skipped-suite.ts'

@@ -1,14 +1,17 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { encodeAction, isRetryable } from '@agent-actions/events'
-import { postgresProblem, startPostgres, type TestPostgres } from '@agent-actions/test-services'
+import {
+  isSkippedFor,
+  postgresProblem,
+  startPostgres,
+  type TestPostgres,
+} from '@agent-actions/test-services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { insertActions, migrate, openStore, storeSink, type Store } from '../../src/index.ts'
 import { actionEvent, newRun } from '../action-events.ts'
 
-const isSkipped = postgresProblem() !== undefined && !process.env['CI']
-
-describe.skipIf(isSkipped)('a store on PostgreSQL', () => {
+describe.skipIf(isSkippedFor(postgresProblem()))('a store on PostgreSQL', () => {
   let server: TestPostgres
   let url: string
   let store: Store

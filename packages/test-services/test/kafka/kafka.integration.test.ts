@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { Kafka, logLevel, Partitioners, type KafkaMessage } from 'kafkajs'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { kafkaProblem } from '../../src/kafka/kafka-problem.ts'
+import { isSkippedFor } from '../../src/skipped-suite.ts'
 import { startKafka, type KafkaCluster } from '../../src/kafka/start-kafka.ts'
 
 /** Plain JavaScript: a child of `node` cannot run the sources. */
@@ -84,11 +85,11 @@ async function processWithBroker(): Promise<{
   return { broker: JSON.parse(line), kill: () => child.kill('SIGKILL') }
 }
 
-const say = (text: string): void => console.warn(text)
-const problem = process.env['CI'] ? undefined : await kafkaProblem(say)
-if (problem !== undefined) say(`SKIPPED on Kafka: ${problem}`)
+const problem = process.env['CI']
+  ? undefined
+  : await kafkaProblem((text) => process.stderr.write(`${text}\n`))
 
-describe.skipIf(problem !== undefined)('a Kafka for tests', () => {
+describe.skipIf(isSkippedFor(problem))('a Kafka for tests', () => {
   it.each([1, 3] as const)('gives back the same bytes with brokers: %i', async (brokers) => {
     await using cluster = await startKafka({ brokers })
     const kafka = clientOf(cluster)
