@@ -2,7 +2,7 @@ import { AgentActionsError, type ErrorCode } from '@agent-actions/events'
 import { CommanderError } from 'commander'
 import { UsageError } from './usage-error.ts'
 
-/** What the process ends with. 6 is kept for "ran, but could not verify". */
+/** What the process ends with. */
 export const EXIT = {
   ok: 0,
   unexpected: 1,
@@ -10,12 +10,16 @@ export const EXIT = {
   configuration: 3,
   unreachable: 4,
   schema: 5,
+  unverified: 6,
   interrupted: 130,
 } as const
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT]
 
 const BY_CODE: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   AA_CONFIG_INVALID: EXIT.configuration,
+  AA_BROKER_REFUSED: EXIT.configuration,
+  AA_BROKER_UNREACHABLE: EXIT.unreachable,
+  AA_TOPIC_MISSING: EXIT.schema,
   AA_STORE_LOCKED: EXIT.unreachable,
   AA_STORE_UNREACHABLE: EXIT.unreachable,
   AA_STORE_MISSING: EXIT.schema,

@@ -9,6 +9,10 @@ export const ERROR_CODES = [
   'AA_EVENT_UNKNOWN_VERSION',
   'AA_DELIVERY_FAILED',
   'AA_DELIVERY_TIMEOUT',
+  'AA_EVENT_REFUSED',
+  'AA_BROKER_UNREACHABLE',
+  'AA_BROKER_REFUSED',
+  'AA_TOPIC_MISSING',
   'AA_STORE_LOCKED',
   'AA_STORE_MISSING',
   'AA_STORE_UNREACHABLE',
@@ -55,6 +59,12 @@ export class InvalidActionError extends AgentActionsError {}
 
 /** The sender acts next: resend when `retryable`, else give the events up and say so. */
 export class DeliveryError extends AgentActionsError {}
+
+/**
+ * Whoever runs Kafka acts next. All are `retryable`: no event is to blame for a broker that is away,
+ * a permission or a topic that is missing.
+ */
+export class BrokerError extends AgentActionsError {}
 
 /** Whoever runs the database acts next, unless `retryable`. */
 export class StoreError extends AgentActionsError {}

@@ -27,6 +27,7 @@ export { decodeAction, type DecodeOptions } from './decode-action.ts'
 export { encodeAction, encodeActionText, type ActionHead } from './encode-action.ts'
 export {
   AgentActionsError,
+  BrokerError,
   ClosedError,
   ConfigError,
   DeliveryError,

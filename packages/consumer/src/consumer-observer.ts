@@ -1,0 +1,30 @@
+/** Why a record became a dead letter: an `AA_…` code. */
+export type DeadLetterReason = string
+
+/** One write of a batch that the store has committed. */
+export interface BatchWritten {
+  readonly stored: number
+  /** Rows that were there already. */
+  readonly duplicates: number
+  readonly durationMs: number
+  /** Of the oldest record in the batch: from its Kafka timestamp to now. */
+  readonly oldestAgeMs: number
+}
+
+/**
+ * - `away`: the database does not answer, or gave up for now
+ * - `unready`: schema, permission or settings: somebody has to act
+ */
+export type StoreFailure = 'away' | 'unready'
+
+/** Hears what the consumer does: metrics, health and logs are made of it. Never throws. */
+export interface ConsumerObserver {
+  /** Records handed over by the source. */
+  received(records: number): void
+  written(batch: BatchWritten): void
+  committed(partition: number, nextOffset: bigint): void
+  storeFailed(kind: StoreFailure, error: Error): void
+  deadLettered(reason: DeadLetterReason): void
+  /** Written again until it succeeds; nothing is committed meanwhile. */
+  deadLetterFailed(error: Error): void
+}

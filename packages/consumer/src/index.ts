@@ -1,0 +1,6 @@
+export type {
+  BatchWritten,
+  ConsumerObserver,
+  DeadLetterReason,
+  StoreFailure,
+} from './consumer-observer.ts'

@@ -1,0 +1,18 @@
+import type { ConnectionOptions } from 'node:tls'
+
+export type SaslSettings =
+  | {
+      readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
+      readonly username: string
+      readonly password: string
+    }
+  | { readonly mechanism: 'oauthbearer'; readonly token: () => Promise<string> }
+
+/** How to reach a Kafka cluster, resolved and checked. */
+export interface KafkaSettings {
+  /** `host:port` each. */
+  readonly brokers: readonly string[]
+  readonly clientId: string
+  readonly ssl: ConnectionOptions | false
+  readonly sasl: SaslSettings | undefined
+}

@@ -1,0 +1,31 @@
+import type { HeaderValue } from './record.ts'
+
+/** One message as clients of kafkajs's shape take it. */
+export interface ProducerMessage {
+  readonly key: Buffer | string | null
+  readonly value: Buffer | null
+  readonly headers?: Record<string, HeaderValue | HeaderValue[]>
+  readonly partition?: number
+  /** Milliseconds since 1970, in decimal digits. */
+  readonly timestamp?: string
+}
+
+/** What a broker answered for one partition. */
+export interface RecordMetadata {
+  readonly topicName: string
+  readonly partition: number
+  readonly errorCode: number
+}
+
+/**
+ * The part of a producer that we use. kafkajs's fits, and so does that of any client of its shape.
+ * A client that is handed over must acknowledge only what all in-sync replicas have (`acks: -1`).
+ */
+export interface ProducerClient {
+  connect(): Promise<void>
+  send(record: {
+    topic: string
+    messages: ProducerMessage[]
+  }): Promise<readonly RecordMetadata[] | undefined>
+  disconnect(): Promise<void>
+}
