@@ -18,6 +18,7 @@ export {
   type DropReason,
 } from './action-sink.ts'
 export { ATTR, OPERATION, SDK_SCOPE } from './attributes.ts'
+export { backoffDelay, type BackoffLimits } from './backoff-delay.ts'
 export {
   correlationIdFromTraceId,
   parseCorrelationId,

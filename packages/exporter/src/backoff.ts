@@ -1,21 +1,18 @@
-/** First wait after a failed send. Doubles with each further failure. */
-const FIRST_MS = 100
-/** A sink that is back is noticed within this time. */
-const LONGEST_MS = 5_000
+import { backoffDelay } from '@agent-actions/events'
 
-/**
- * Waits between tries: doubling, and anywhere in the upper half of that, so that many agents do not
- * come back in step. Never keeps the process alive.
- */
+/** A sink that is back is noticed within five seconds. */
+const LIMITS = { firstMs: 100, longestMs: 5_000 }
+
+/** Waits between tries, see `backoffDelay`. Never keeps the process alive. */
 export class Backoff {
-  #attempt = 0
+  #failures = 0
   #wake: (() => void) | undefined
 
   /** Resolves after the wait, or as soon as `wake` is called. */
   async wait(): Promise<void> {
-    const longest = Math.min(LONGEST_MS, FIRST_MS * 2 ** this.#attempt++)
+    const delay = backoffDelay(++this.#failures, LIMITS)
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, longest * (0.5 + Math.random() / 2))
+      const timer = setTimeout(resolve, delay)
       timer.unref()
       this.#wake = () => {
         clearTimeout(timer)
@@ -31,6 +28,6 @@ export class Backoff {
   }
 
   reset(): void {
-    this.#attempt = 0
+    this.#failures = 0
   }
 }
