@@ -15,6 +15,7 @@ export async function consumeBatch(
   observer: Pick<ConsumerObserver, 'received' | 'committed'>,
 ): Promise<void> {
   const { records, signal } = batch
+  if (signal.aborted) return
   const progress = new BatchProgress(records)
   const dropAborted = (): void => queue.dropAborted()
   signal.addEventListener('abort', dropAborted, { once: true })
@@ -26,7 +27,6 @@ export async function consumeBatch(
       settle: (outcome) => progress.settle(index, outcome),
     })),
   )
-  if (signal.aborted) queue.dropAborted()
   let isRefused = false
   for (;;) {
     const nextOffset = await progress.nextOffset()

@@ -1,5 +1,10 @@
-/** Why a record became a dead letter: an `AA_…` code. */
-export type DeadLetterReason = string
+import type { ConsumedRecord } from '@agent-actions/kafka'
+import type { DeadLetterCause } from './dead-letter.ts'
+
+export interface DeadLettered {
+  readonly record: ConsumedRecord
+  readonly cause: DeadLetterCause
+}
 
 /** One write of a batch that the store has committed. */
 export interface BatchWritten {
@@ -24,7 +29,8 @@ export interface ConsumerObserver {
   written(batch: BatchWritten): void
   committed(partition: number, nextOffset: bigint): void
   storeFailed(kind: StoreFailure, error: Error): void
-  deadLettered(reason: DeadLetterReason): void
+  /** Called once the dead letter is written. */
+  deadLettered(letter: DeadLettered): void
   /** Written again until it succeeds; nothing is committed meanwhile. */
   deadLetterFailed(error: Error): void
 }

@@ -39,7 +39,11 @@ export function deadLetter(
     key: record.key,
     value: record.value,
     timestampMs: record.timestampMs,
-    headers: { ...record.headers, ...connectHeaders(record, cause), ...ourHeaders(record, cause, context) },
+    headers: {
+      ...record.headers,
+      ...connectHeaders(record, cause),
+      ...ourHeaders(record, cause, context),
+    },
   }
 }
 

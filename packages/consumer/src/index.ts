@@ -1,6 +1,6 @@
 export type {
   BatchWritten,
   ConsumerObserver,
-  DeadLetterReason,
+  DeadLettered,
   StoreFailure,
 } from './consumer-observer.ts'

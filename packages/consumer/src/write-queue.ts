@@ -6,7 +6,7 @@ export interface PendingRecord {
   readonly record: ConsumedRecord
   /** Aborted: the record is no longer ours to write. */
   readonly signal: AbortSignal
-  /** Called once. */
+  /** The first call counts. */
   readonly settle: (outcome: Outcome) => void
 }
 
@@ -53,7 +53,8 @@ export class WriteQueue {
 
   #startWrites(): void {
     const { flushes, batchSize } = this.#options
-    while (this.#writing < flushes && this.#waiting.size > 0) void this.#write(this.#take(batchSize))
+    while (this.#writing < flushes && this.#waiting.size > 0)
+      void this.#write(this.#take(batchSize))
   }
 
   #take(count: number): readonly PendingRecord[] {

@@ -1,0 +1,216 @@
+import { createHash } from 'node:crypto'
+import {
+  ClosedError,
+  decodeAction,
+  isRetryable,
+  StoreError,
+  type ActionEvent,
+} from '@agent-actions/events'
+import type { ProducedRecord } from '@agent-actions/kafka'
+import {
+  failureKindOf,
+  isTimeout,
+  sqlstateOf,
+  type FailureKind,
+  type InsertResult,
+} from '@agent-actions/store'
+import type { ConsumerObserver } from './consumer-observer.ts'
+import { deadLetter, type DeadLetterCause } from './dead-letter.ts'
+import { Retry, type Wait } from './waiting.ts'
+import type { PendingRecord } from './write-queue.ts'
+
+export interface RecordWriterOptions {
+  /** All of them or none; see `insertActions`. */
+  readonly insert: (events: readonly ActionEvent[]) => Promise<InsertResult>
+  /** Resolves once the broker has all of them for good. */
+  readonly sendDeadLetters: (records: readonly ProducedRecord[]) => Promise<void>
+  readonly observer: ConsumerObserver
+  readonly groupId: string
+  readonly wait: Wait
+  readonly now: () => number
+}
+
+/** A record that can be a row. */
+interface Readable {
+  readonly pending: PendingRecord
+  readonly event: ActionEvent
+}
+
+/** A record that can never be one. */
+interface Buried {
+  readonly pending: PendingRecord
+  readonly cause: DeadLetterCause
+}
+
+/** A database or a broker that is away is asked again within 5 s of its return. */
+const AWAY = { firstMs: 100, longestMs: 5_000 }
+/** Somebody has to act: asking more often helps nobody. */
+const UNREADY = { firstMs: 1_000, longestMs: 30_000 }
+const REFUSED = { firstMs: 100, longestMs: 1_000 }
+/** What the original allowed a row, kept for one that the database itself refuses. */
+const TRIES_OF_A_ROW = 3
+
+/**
+ * Makes records rows. What can never be a row becomes a dead letter; what cannot be written now is
+ * tried until it can, or is no longer ours.
+ */
+export class RecordWriter {
+  readonly #options: RecordWriterOptions
+
+  constructor(options: RecordWriterOptions) {
+    this.#options = options
+  }
+
+  /** Settles every record. Never rejects for a database, a broker or a record. */
+  async write(records: readonly PendingRecord[]): Promise<void> {
+    const readable: Readable[] = []
+    const unreadable: Buried[] = []
+    for (const pending of records) {
+      try {
+        readable.push({ pending, event: decode(pending) })
+      } catch (error) {
+        unreadable.push({ pending, cause: unreadableCause(error) })
+      }
+    }
+    await this.#insert(readable)
+    await this.#bury(unreadable)
+  }
+
+  async #insert(all: readonly Readable[]): Promise<void> {
+    const retry = new Retry(this.#options.wait)
+    for (;;) {
+      const rows = stillOurs(all)
+      if (rows.length === 0) return
+      const error = await this.#tryInsert(rows)
+      if (error === undefined) return
+      const kind = kindOf(error)
+      if (kind === 'row') {
+        if (rows.length > 1) return this.#insertHalves(rows)
+        if (retry.failures + 1 >= TRIES_OF_A_ROW) return this.#buryRow(rows[0]!, error)
+        await retry.after(REFUSED, signalsOf(rows))
+      } else {
+        this.#options.observer.storeFailed(kind, error)
+        // Fewer rows may fit into the time that more of them exceeded.
+        if (isTimeout(error) && rows.length > 1) return this.#insertHalves(rows)
+        await retry.after(kind === 'away' ? AWAY : UNREADY, signalsOf(rows))
+      }
+    }
+  }
+
+  /** One refused row among a hundred is found in about two times seven statements. */
+  async #insertHalves(rows: readonly Readable[]): Promise<void> {
+    const middle = Math.ceil(rows.length / 2)
+    await this.#insert(rows.slice(0, middle))
+    await this.#insert(rows.slice(middle))
+  }
+
+  /** @returns why none of them is stored; nothing when all are */
+  async #tryInsert(rows: readonly Readable[]): Promise<Error | undefined> {
+    const { insert, observer, now } = this.#options
+    const startedMs = now()
+    try {
+      const { stored, duplicates } = await insert(rows.map(({ event }) => event))
+      const endedMs = now()
+      observer.written({
+        stored,
+        duplicates,
+        durationMs: endedMs - startedMs,
+        oldestAgeMs: endedMs - Math.min(...rows.map(({ pending }) => pending.record.timestampMs)),
+      })
+    } catch (error) {
+      return asError(error)
+    }
+    for (const { pending } of rows) pending.settle('done')
+    return undefined
+  }
+
+  async #buryRow({ pending }: Readable, error: Error): Promise<void> {
+    const cause: DeadLetterCause = {
+      reason: reasonOf(error),
+      error,
+      sqlstate: sqlstateOf(error),
+      attempts: TRIES_OF_A_ROW,
+      stage: 'TASK_PUT',
+    }
+    await this.#bury([{ pending, cause }])
+  }
+
+  /** Dead letters that cannot be written hold their records back: nothing is skipped. */
+  async #bury(all: readonly Buried[]): Promise<void> {
+    const retry = new Retry(this.#options.wait)
+    for (;;) {
+      const letters = stillOurs(all)
+      if (letters.length === 0) return
+      const error = await this.#tryBury(letters)
+      if (error === undefined) return
+      this.#options.observer.deadLetterFailed(error)
+      // One too large for its topic must not hold back the others.
+      if (!isRetryable(error) && letters.length > 1) {
+        for (const letter of letters) await this.#bury([letter])
+        return
+      }
+      await retry.after(AWAY, signalsOf(letters))
+    }
+  }
+
+  /** @returns why they are not written; nothing when all are */
+  async #tryBury(letters: readonly Buried[]): Promise<Error | undefined> {
+    const { sendDeadLetters, observer, groupId, now } = this.#options
+    const context = { groupId, nowMs: now() }
+    try {
+      await sendDeadLetters(
+        letters.map(({ pending, cause }) => deadLetter(pending.record, cause, context)),
+      )
+    } catch (error) {
+      return asError(error)
+    }
+    for (const { pending, cause } of letters) {
+      observer.deadLettered({ record: pending.record, cause })
+      pending.settle('done')
+    }
+    return undefined
+  }
+}
+
+function decode({ record }: PendingRecord): ActionEvent {
+  return decodeAction(record.value ?? new Uint8Array(), {
+    recordTimeMs: record.timestampMs,
+    hash: (bytes) => createHash('sha256').update(bytes).digest('hex'),
+  })
+}
+
+/** Skips the others. */
+function stillOurs<T extends { readonly pending: PendingRecord }>(all: readonly T[]): readonly T[] {
+  for (const { pending } of all) if (pending.signal.aborted) pending.settle('skipped')
+  return all.filter(({ pending }) => !pending.signal.aborted)
+}
+
+function signalsOf(all: readonly { readonly pending: PendingRecord }[]): readonly AbortSignal[] {
+  return all.map(({ pending }) => pending.signal)
+}
+
+/** What is neither the database's word nor a closed store is a bug that one of the rows brings out. */
+function kindOf(error: Error): FailureKind {
+  if (error instanceof StoreError) return failureKindOf(error)
+  return error instanceof ClosedError ? 'away' : 'row'
+}
+
+function unreadableCause(error: unknown): DeadLetterCause {
+  const failure = asError(error)
+  return {
+    reason: reasonOf(failure),
+    error: failure,
+    sqlstate: undefined,
+    attempts: 1,
+    stage: 'VALUE_CONVERTER',
+  }
+}
+
+/** An error that is not ours is a bug of ours: its record is kept, and the others go on. */
+function reasonOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : 'unexpected'
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}

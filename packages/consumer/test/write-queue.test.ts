@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import type { Outcome } from '../src/batch-progress.ts'
+import { WriteQueue, type PendingRecord } from '../src/write-queue.ts'
+import { record } from './records.ts'
+
+interface Write {
+  readonly offsets: readonly number[]
+  /** Settles its records as done and ends. */
+  readonly finish: () => void
+  readonly fail: (error: Error) => void
+}
+
+function openQueue(batchSize: number, flushes: number) {
+  const writes: Write[] = []
+  const bugs: unknown[] = []
+  const queue = new WriteQueue({
+    batchSize,
+    flushes,
+    onBug: (error) => bugs.push(error),
+    write: (records) =>
+      new Promise<void>((resolve, reject) => {
+        writes.push({
+          offsets: records.map(({ record: { offset } }) => Number(offset)),
+          finish: () => {
+            for (const { settle } of records) settle('done')
+            resolve()
+          },
+          fail: reject,
+        })
+      }),
+  })
+  const outcomes = new Map<number, Outcome>()
+  const pending = (offset: number, signal = new AbortController().signal): PendingRecord => ({
+    record: record(offset),
+    signal,
+    settle: (outcome) => outcomes.set(offset, outcome),
+  })
+  return { queue, writes, bugs, outcomes, pending }
+}
+
+const offsets = (writes: readonly Write[]) => writes.map((write) => write.offsets)
+const settled = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+describe('the queue before the table', () => {
+  it('writes what is there at once: nothing waits for a batch to fill', () => {
+    const { queue, writes, pending } = openQueue(100, 2)
+    queue.add([pending(0)])
+    expect(offsets(writes)).toEqual([[0]])
+  })
+
+  it('gathers what comes while all writes are busy, up to the batch size', async () => {
+    const { queue, writes, pending } = openQueue(3, 1)
+    queue.add([pending(0)])
+    for (const offset of [1, 2, 3, 4]) queue.add([pending(offset)])
+    expect(offsets(writes)).toEqual([[0]])
+    writes[0]!.finish()
+    await settled()
+    expect(offsets(writes)).toEqual([[0], [1, 2, 3]])
+    writes[1]!.finish()
+    await settled()
+    expect(offsets(writes)).toEqual([[0], [1, 2, 3], [4]])
+  })
+
+  it('has at most the given number of writes at the same time', async () => {
+    const { queue, writes, pending } = openQueue(1, 2)
+    queue.add([pending(0), pending(1), pending(2)])
+    expect(offsets(writes)).toEqual([[0], [1]])
+    writes[1]!.finish()
+    await settled()
+    expect(offsets(writes)).toEqual([[0], [1], [2]])
+  })
+
+  it('skips what waits when its partition is taken away, and nothing else', async () => {
+    const { queue, writes, outcomes, pending } = openQueue(10, 1)
+    const lost = new AbortController()
+    queue.add([pending(0)])
+    queue.add([pending(1, lost.signal), pending(2)])
+    lost.abort()
+    queue.dropAborted()
+    expect(outcomes).toEqual(new Map([[1, 'skipped']]))
+    writes[0]!.finish()
+    await settled()
+    expect(offsets(writes)).toEqual([[0], [2]])
+  })
+
+  it('skips what a broken write left open, says so, and goes on', async () => {
+    const { queue, writes, bugs, outcomes, pending } = openQueue(1, 1)
+    queue.add([pending(0), pending(1)])
+    const bug = new TypeError('a bug')
+    writes[0]!.fail(bug)
+    await settled()
+    expect(bugs).toEqual([bug])
+    expect(outcomes.get(0)).toBe('skipped')
+    writes[1]!.finish()
+    await settled()
+    expect(outcomes.get(1)).toBe('done')
+  })
+})
