@@ -4,3 +4,11 @@ export type {
   DeadLettered,
   StoreFailure,
 } from './consumer-observer.ts'
+export {
+  CONSUMER_LOG_LEVELS,
+  LOG_FORMATS,
+  type ConsumerLogLevel,
+  type LogFormat,
+} from './log-choices.ts'
+export { createLogger, toLog, type LogDestination, type LoggerSettings } from './logger.ts'
+export { OutageLog, type OutageLogOptions } from './outage-log.ts'
