@@ -1,4 +1,5 @@
 import { AgentActionsError, ConfigError } from '@agent-actions/events'
+import { databaseUrlFrom, namesDatabase } from '@agent-actions/store'
 import type { CommandContext } from './command-context.ts'
 
 /** Where `start()` of `@agent-actions/node` writes, unless it is told otherwise. */
@@ -11,7 +12,7 @@ const MAY_HOLD_PASSWORD = /@|passw|pwd/i
 
 export interface Database {
   readonly url: string
-  readonly namedBy: '--database' | 'DATABASE_URL' | 'default'
+  readonly namedBy: '--database' | 'DATABASE_URL' | 'POSTGRES_*' | 'default'
 }
 
 export interface DatabaseQuestion {
@@ -21,15 +22,15 @@ export interface DatabaseQuestion {
 }
 
 /**
- * Which database: `--database`, else `DATABASE_URL`, else the default folder, if it is there or can
- * be made.
+ * Which database: `--database`, else `DATABASE_URL`, else the `POSTGRES_*` variables, else the
+ * default folder, if it is there or can be made.
  *
- * @throws AgentActionsError `AA_CONFIG_INVALID` when nothing names one, or what does has no scheme
+ * @throws AgentActionsError `AA_CONFIG_INVALID` when nothing names one, what does has no scheme, or
+ *   the variables do not make a whole
  */
 export function databaseOf({ given, create }: DatabaseQuestion, context: CommandContext): Database {
   if (given !== undefined) return withScheme({ url: given, namedBy: '--database' })
-  const fromEnvironment = context.env['DATABASE_URL']
-  if (fromEnvironment) return withScheme({ url: fromEnvironment, namedBy: 'DATABASE_URL' })
+  if (namesDatabase(context.env)) return withScheme(fromEnvironment(context.env))
   if (create || context.folderExists(DEFAULT_FOLDER)) {
     return { url: `pglite:${DEFAULT_FOLDER}`, namedBy: 'default' }
   }
@@ -39,6 +40,12 @@ export function databaseOf({ given, create }: DatabaseQuestion, context: Command
       `--database pglite:/its/folder/agent-actions-data. There is no ${DEFAULT_FOLDER} here, which ` +
       'is where agents write to by default. DATABASE_URL=pglite:./folder works too.',
   )
+}
+
+function fromEnvironment(env: CommandContext['env']): Database {
+  const found = databaseUrlFrom(env)
+  if ('problems' in found) throw new ConfigError(found.problems)
+  return { url: found.url, namedBy: env['DATABASE_URL'] ? 'DATABASE_URL' : 'POSTGRES_*' }
 }
 
 function withScheme(database: Database): Database {

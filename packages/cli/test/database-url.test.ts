@@ -22,6 +22,29 @@ describe('the database', () => {
     expect(await opened('runs', { env })).toEqual(['pglite:./from-environment', { create: false }])
   })
 
+  it('is else the server of the POSTGRES_ variables', async () => {
+    const parts = {
+      POSTGRES_HOST: 'db',
+      POSTGRES_DATABASE: 'agents',
+      POSTGRES_USER: 'me',
+      POSTGRES_PASSWORD: 'se/cret',
+    }
+    const expected = ['postgres://me:se%2Fcret@db:5432/agents', { create: false }]
+    expect(await opened('runs', { env: parts })).toEqual(expected)
+    expect(await opened('runs', { env: { ...parts, ...env } })).not.toEqual(expected)
+    expect(
+      await opened('runs --database pglite:./given', { env: { POSTGRES_HOST: 'db' } }),
+    ).toEqual(['pglite:./given', { create: false }])
+  })
+
+  it('is asked for where the POSTGRES_ variables name it in part', async () => {
+    const POSTGRES_PASSWORD = 'secret'
+    const { code, stderr } = await run('runs', { env: { POSTGRES_PASSWORD } })
+    expect(code).toBe(3)
+    expect(stderr).toMatch(/POSTGRES_DATABASE is not set.*\n.*POSTGRES_USER is not set/)
+    expect(stderr).not.toContain('secret')
+  })
+
   it('is else the default folder, where there is one', async () => {
     const folderExists = (path: string): boolean => path === './agent-actions-data'
     expect(await opened('runs', { env: { DATABASE_URL: '' }, folderExists })).toEqual([

@@ -21,6 +21,14 @@ export class DatabaseError extends Error implements DatabaseFailure {
   }
 }
 
+/** The server did not answer in time. Its connection is of no use any more. */
+export class QueryTimeoutError extends Error {
+  constructor(timeoutMs: number) {
+    super(`no answer within ${timeoutMs} ms`)
+    this.name = 'QueryTimeoutError'
+  }
+}
+
 /**
  * - `away`: the database does not answer now, or gave up for now
  * - `unready`: schema, permission or settings: somebody has to act, and the rows are not to blame
@@ -29,17 +37,23 @@ export class DatabaseError extends Error implements DatabaseFailure {
 export type FailureKind = 'away' | 'unready' | 'row'
 
 const AWAY_CLASSES = new Set(['08', '40', '53', '57'])
-const AWAY_CODES = new Set(['55P03', '25006', '58030'])
+const AWAY_CODES = new Set(['25006', '25P03', '25P04', '55P03', '58030'])
 const ROW_CLASSES = new Set(['22', '23', '54'])
 const NO_SUCH_OBJECT = new Set(['42P01', '42703', '42883', '3F000'])
-const SQLSTATE = /^[0-9A-Z]{5}$/
+/** Codes of the system, such as EPIPE, begin with an E, and no class of PostgreSQL does. */
+const SQLSTATE = /^[0-9A-DF-Z][0-9A-Z]{4}$/
+
+/** Whether an error's code is one of the server, and not of the system. */
+export function isSqlstate(code: string | undefined): code is string {
+  return code !== undefined && SQLSTATE.test(code)
+}
 
 /**
  * Who is to blame, by SQLSTATE (PostgreSQL's appendix A). An error without one comes from the
  * connection: `away`.
  */
 export function failureKind({ code, constraint }: Omit<DatabaseFailure, 'message'>): FailureKind {
-  if (code === undefined || !SQLSTATE.test(code)) return 'away'
+  if (!isSqlstate(code)) return 'away'
   // "Protocol violation" means too many parameters, say: it is no connection that will come back.
   if (code === '08P01') return 'unready'
   // A row without a partition is a check violation, of no constraint.
@@ -74,7 +88,8 @@ export function storeErrorFrom(error: unknown, storeName: string): StoreError {
   )
 }
 
-function asFailure(error: unknown): DatabaseFailure {
+/** What there is to know of anything that a driver threw. */
+export function asFailure(error: unknown): DatabaseFailure {
   if (!(error instanceof Error)) return { message: String(error) }
   const { code, constraint } = error as { code?: unknown; constraint?: unknown }
   return {

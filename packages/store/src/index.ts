@@ -1,5 +1,15 @@
+export type { FailureKind } from './database-error.ts'
+export {
+  DATABASE_VARIABLES,
+  databaseUrlFrom,
+  namesDatabase,
+  type DatabaseUrl,
+  type DatabaseVariable,
+} from './database-url.ts'
+export { ensurePartitions } from './migrate/ensure-partitions.ts'
 export { migrate, type MigrateOptions, type MigrateResult } from './migrate/migrate.ts'
 export { requireSchema } from './migrate/require-schema.ts'
+export { rowsOutsidePartitions } from './migrate/rows-outside-partitions.ts'
 export { openStore } from './open-store.ts'
 export {
   agentActivity,
@@ -18,6 +28,7 @@ export {
   type ToolStatistics,
   type ToolStatisticsOptions,
 } from './read/tool-statistics.ts'
-export type { OpenStoreOptions, Queryable, Store } from './store.ts'
+export { failureKindOf, isTimeout, sqlstateOf } from './store-failure.ts'
+export type { OpenStoreOptions, Queryable, QueryOptions, Store } from './store.ts'
 export { storeSink, type StoreSink } from './store-sink.ts'
 export { insertActions, type InsertResult } from './write/insert-actions.ts'

@@ -1,4 +1,4 @@
-import { ConfigError } from '@agent-actions/events'
+import { ConfigError, isRetryable } from '@agent-actions/events'
 import { openEmbeddedStore } from './embedded/embedded-store.ts'
 import { ensurePartitions } from './migrate/ensure-partitions.ts'
 import { migrate } from './migrate/migrate.ts'
@@ -16,15 +16,22 @@ const POSTGRES = /^postgres(ql)?:\/\//i
  *   process owns the folder; `AA_STORE_UNREACHABLE` when the database does not start
  */
 export async function openStore(url: string, options: OpenStoreOptions = {}): Promise<Store> {
-  const store = await (POSTGRES.test(url) ? openPostgresStore(url) : openFolder(url, options))
+  const store = await (POSTGRES.test(url)
+    ? openPostgresStore(url, options)
+    : openFolder(url, options))
   try {
     if (options.migrate) await migrate(store)
-    await ensurePartitions(store)
+    // Rows without a partition of their own have a place too.
+    await ensurePartitions(store).catch(throwUnlessRetryable)
     return store
   } catch (error) {
     await store.close()
     throw error
   }
+}
+
+function throwUnlessRetryable(error: unknown): void {
+  if (!isRetryable(error)) throw error
 }
 
 function openFolder(url: string, options: OpenStoreOptions): Promise<Store> {

@@ -1,3 +1,11 @@
+export interface QueryOptions {
+  /**
+   * A statement that is run often, with always the same text: a server prepares it once for each
+   * connection, unless the store is open without `preparedStatements`.
+   */
+  readonly name?: string
+}
+
 /** Runs one statement. Rows come back whole: there is no cursor. */
 export interface Queryable {
   /**
@@ -10,7 +18,7 @@ export interface Queryable {
    *
    * @throws StoreError with the database's error as its `cause`
    */
-  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>
+  query<Row>(sql: string, parameters?: readonly unknown[], options?: QueryOptions): Promise<Row[]>
 }
 
 /** The database behind the table `agent_actions`. Its sessions are in UTC. */
@@ -39,4 +47,18 @@ export interface OpenStoreOptions {
    * Default, false: statements under way do, an idle store does not.
    */
   readonly background?: boolean
+  /**
+   * Longest wait for the answer to one statement, in milliseconds. Default: 60,000. The server stops
+   * the statement at 90 % of it, and a wait for a lock at 80 % or 30 s. PostgreSQL servers only: the
+   * embedded database cannot stop a statement.
+   */
+  readonly queryTimeoutMs?: number
+  /** Most connections at a time. Default: 3. PostgreSQL servers only: the embedded one has one. */
+  readonly maxConnections?: number
+  /**
+   * Whether statements that are run often are prepared, once per connection. Default: true. `false`
+   * behind a pooler that gives each transaction another connection, as PgBouncer can. PostgreSQL
+   * servers only.
+   */
+  readonly preparedStatements?: boolean
 }

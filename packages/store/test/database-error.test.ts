@@ -16,6 +16,8 @@ describe('failureKind', () => {
     ['25006', 'read-only after a failover'],
     ['58030', 'I/O error'],
     ['ECONNREFUSED', 'a system error'],
+    ['EPIPE', 'a system error that looks like an SQLSTATE'],
+    ['25P03', 'a transaction that was idle for too long'],
   ])('is away for %s: %s', (code) => {
     expect(failureKind({ code })).toBe('away')
   })

@@ -20,4 +20,15 @@ describe('openStore', () => {
     await expect(opening).rejects.toThrow(expect.objectContaining({ code: 'AA_CONFIG_INVALID' }))
     await expect(opening).rejects.not.toThrow('hunter2')
   })
+
+  it('refuses numbers that no pool can have, all in one error', async () => {
+    const opening = openStore('postgres://localhost/x', { queryTimeoutMs: 0, maxConnections: 1.5 })
+    await expect(opening).rejects.toMatchObject({
+      code: 'AA_CONFIG_INVALID',
+      problems: [
+        expect.stringContaining('queryTimeoutMs'),
+        expect.stringContaining('maxConnections'),
+      ],
+    })
+  })
 })

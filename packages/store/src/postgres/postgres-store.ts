@@ -1,19 +1,35 @@
-import type { Pool, PoolClient, QueryResult } from 'pg'
-import { ClosedError } from '@agent-actions/events'
-import { failureKind, storeErrorFrom, type DatabaseFailure } from '../database-error.ts'
-import type { Queryable, Store } from '../store.ts'
+import type { Pool } from 'pg'
+import { ClosedError, ConfigError } from '@agent-actions/events'
+import { storeErrorFrom } from '../database-error.ts'
+import type { OpenStoreOptions, Queryable, QueryOptions, Store } from '../store.ts'
+import { Connection, type ConnectionSettings } from './connection.ts'
 import { createPool } from './create-pool.ts'
 import { maskedUrl } from './masked-url.ts'
+
+const QUERY_TIMEOUT_MS = 60_000
+const MAX_CONNECTIONS = 3
+/** What a timer of Node and a timeout of PostgreSQL can hold. */
+const MAX_TIMEOUT_MS = 2 ** 31 - 1
 
 /**
  * A PostgreSQL server.
  *
+ * @throws ConfigError for options that no pool can have
  * @throws StoreError `AA_STORE_UNREACHABLE`, retryable, when it does not answer
  */
-export async function openPostgresStore(url: string): Promise<Store> {
-  const name = maskedUrl(url)
-  const pool = await createPool(url)
-  const store = new PostgresStore(name, pool)
+export async function openPostgresStore(
+  url: string,
+  options: OpenStoreOptions = {},
+): Promise<Store> {
+  const {
+    queryTimeoutMs = QUERY_TIMEOUT_MS,
+    maxConnections = MAX_CONNECTIONS,
+    preparedStatements = true,
+  } = options
+  refuseUnusable({ queryTimeoutMs, maxConnections })
+  const pool = await createPool(url, { queryTimeoutMs, maxConnections })
+  const settings = { storeName: maskedUrl(url), queryTimeoutMs, preparedStatements }
+  const store = new PostgresStore(pool, settings)
   try {
     await store.query('select 1')
     return store
@@ -26,19 +42,25 @@ export async function openPostgresStore(url: string): Promise<Store> {
 class PostgresStore implements Store {
   readonly name: string
   readonly #pool: Pool
+  readonly #settings: ConnectionSettings
   #closing: Promise<void> | undefined
 
-  constructor(name: string, pool: Pool) {
-    this.name = name
+  constructor(pool: Pool, settings: ConnectionSettings) {
+    this.name = settings.storeName
     this.#pool = pool
+    this.#settings = settings
   }
 
-  async query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
-    return this.#withClient((client) => this.#run<Row>(client, sql, parameters))
+  async query<Row>(
+    sql: string,
+    parameters?: readonly unknown[],
+    options?: QueryOptions,
+  ): Promise<Row[]> {
+    return this.#withConnection((connection) => connection.run<Row>(sql, parameters, options))
   }
 
   async transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T> {
-    return this.#withClient((client) => this.#transact(client, work))
+    return this.#withConnection((connection) => transact(connection, work))
   }
 
   close(): Promise<void> {
@@ -50,68 +72,56 @@ class PostgresStore implements Store {
     await this.close()
   }
 
-  async #withClient<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+  async #withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     if (this.#closing) throw new ClosedError(`The store ${this.name}`)
     const client = await this.#pool.connect().catch((error: unknown) => {
       throw storeErrorFrom(error, this.name)
     })
-    let isBroken = false
+    const connection = new Connection(client, this.#settings)
     try {
-      return await work(client)
-    } catch (error) {
-      // After a timeout the statement may still run: its connection is of no use any more.
-      isBroken = failureKind(causeOf(error)) === 'away'
-      throw error
+      return await work(connection)
     } finally {
-      client.release(isBroken)
+      connection.release()
     }
   }
+}
 
-  async #transact<T>(client: PoolClient, work: (tx: Queryable) => Promise<T>): Promise<T> {
-    let failure: unknown
-    const query = async <Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> => {
-      try {
-        return await this.#run<Row>(client, sql, parameters)
-      } catch (error) {
-        failure ??= error
-        throw error
-      }
-    }
-    await this.#run(client, 'begin')
+async function transact<T>(
+  connection: Connection,
+  work: (tx: Queryable) => Promise<T>,
+): Promise<T> {
+  let failure: unknown
+  const query: Queryable['query'] = async <Row>(
+    ...statement: Parameters<Queryable['query']>
+  ): Promise<Row[]> => {
     try {
-      const result = await work({ query })
-      if (failure !== undefined) throw failure
-      await this.#run(client, 'commit')
-      return result
+      return await connection.run<Row>(...statement)
     } catch (error) {
-      // The first error is the one to tell; a connection that is gone has rolled back already.
-      await this.#run(client, 'rollback').catch(() => undefined)
+      failure ??= error
       throw error
     }
   }
-
-  async #run<Row>(
-    client: PoolClient,
-    sql: string,
-    parameters?: readonly unknown[],
-  ): Promise<Row[]> {
-    try {
-      const result = await (parameters ? client.query(sql, [...parameters]) : client.query(sql))
-      return rowsOf(result) as Row[]
-    } catch (error) {
-      throw storeErrorFrom(error, this.name)
-    }
+  await connection.run('begin')
+  try {
+    const result = await work({ query })
+    if (failure !== undefined) throw failure
+    await connection.run('commit')
+    return result
+  } catch (error) {
+    // The first error is the one to tell. A broken connection rolls back when it is thrown away.
+    if (!connection.isBroken) await connection.run('rollback').catch(() => undefined)
+    throw error
   }
 }
 
-/** Several statements in one text give several results. */
-function rowsOf(result: QueryResult | readonly QueryResult[]): readonly unknown[] {
-  if ('rows' in result) return result.rows
-  return result.at(-1)?.rows ?? []
-}
-
-/** The driver's error, behind the one for people. */
-function causeOf(error: unknown): Pick<DatabaseFailure, 'code' | 'constraint'> {
-  const { cause } = error as { readonly cause?: Pick<DatabaseFailure, 'code' | 'constraint'> }
-  return cause ?? {}
+function refuseUnusable(options: { queryTimeoutMs: number; maxConnections: number }): void {
+  const { queryTimeoutMs, maxConnections } = options
+  const problems: string[] = []
+  if (!(queryTimeoutMs >= 1 && queryTimeoutMs <= MAX_TIMEOUT_MS)) {
+    problems.push(`queryTimeoutMs is ${queryTimeoutMs}; it must be from 1 to ${MAX_TIMEOUT_MS}`)
+  }
+  if (!(Number.isInteger(maxConnections) && maxConnections >= 1)) {
+    problems.push(`maxConnections is ${maxConnections}; it must be a whole number from 1`)
+  }
+  if (problems.length > 0) throw new ConfigError(problems)
 }

@@ -8,7 +8,16 @@ import {
   type TestPostgres,
 } from '@agent-actions/test-services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { insertActions, migrate, openStore, storeSink, type Store } from '../../src/index.ts'
+import {
+  ensurePartitions,
+  failureKindOf,
+  insertActions,
+  migrate,
+  openStore,
+  sqlstateOf,
+  storeSink,
+  type Store,
+} from '../../src/index.ts'
 import { actionEvent, newRun } from '../action-events.ts'
 
 describe.skipIf(isSkippedFor(postgresProblem()))('a store on PostgreSQL', () => {
@@ -71,6 +80,22 @@ describe.skipIf(isSkippedFor(postgresProblem()))('a store on PostgreSQL', () => 
     expect(
       await store.query('select count(*) as n from agent_actions where correlation_id = $1', [run]),
     ).toEqual([{ n: 1 }])
+  })
+
+  it('says that the tables are too busy for new partitions, and opens all the same', async () => {
+    const [newest] = await store.query<{ leaf: string }>(
+      `select max(relid::text) as leaf from pg_partition_tree('agent_actions_kept')
+      where relid::text ~ '_\\d{8}$'`,
+    )
+    await store.query(`drop table ${newest?.leaf}`)
+    await store.transaction(async (tx) => {
+      await tx.query('lock table agent_actions_kept_default in access share mode')
+      const busy = await ensurePartitions(store).catch((error: unknown) => error)
+      expect([failureKindOf(busy), sqlstateOf(busy)]).toEqual(['away', '55P03'])
+      await using other = await openStore(url)
+      expect(await other.query('select 1 as one')).toEqual([{ one: 1 }])
+    })
+    expect(await ensurePartitions(store)).toBe(1)
   })
 
   it('rolls back what a failed statement leaves, although the work went on', async () => {
