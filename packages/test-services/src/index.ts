@@ -1,11 +1,11 @@
+export type { KafkaBroker } from './kafka/broker.ts'
+export type { KafkaCredentials, KafkaSecurity } from './kafka/client-security.ts'
 export { kafkaProblem } from './kafka/kafka-problem.ts'
 export { KafkaUnavailableError } from './kafka/kafka-unavailable-error.ts'
-export {
-  startKafka,
-  type KafkaBroker,
-  type KafkaCluster,
-  type KafkaOptions,
-} from './kafka/start-kafka.ts'
+export { startKafka, type KafkaCluster, type KafkaOptions } from './kafka/start-kafka.ts'
+export { unsecuredToken, type TokenOptions } from './kafka/unsecured-token.ts'
 export { postgresProblem, startPostgres } from './postgres/start-postgres.ts'
 export type { TestDatabase, TestPostgres } from './postgres/test-postgres.ts'
 export { isSkippedFor } from './skipped-suite.ts'
+export { startTcpProxy, type TcpProxy, type TcpTarget } from './proxy/tcp-proxy.ts'
+export type { TcpProxyMode } from './proxy/weather.ts'

@@ -1,0 +1,71 @@
+import { startBrokerProcess, type BrokerProcess } from './broker-process.ts'
+import type { BrokerAddress } from './broker-settings.ts'
+import type { GuardedFolder } from './guarded-folder.ts'
+import { untilReady } from './until-ready.ts'
+
+const STOPS_WITHIN_MS = 15_000
+
+export interface KafkaBroker {
+  readonly port: number
+  /** Another one after every restart. */
+  readonly pid: number
+  /** To this broker alone: SIGKILL crashes it, SIGSTOP freezes it, SIGCONT wakes it. */
+  readonly kill: (signal: NodeJS.Signals) => void
+  /** Shuts it down in order, as in a rolling upgrade; resolves once it is gone. Its data stays. */
+  stop(): Promise<void>
+  /**
+   * Starts it again with the same port and data; one that still runs is killed before. Resolves
+   * once it answers clients.
+   */
+  restart(): Promise<void>
+}
+
+export class Broker implements KafkaBroker {
+  readonly nodeId: number
+  readonly port: number
+  readonly internalPort: number
+  readonly #command: readonly string[]
+  readonly #folder: GuardedFolder
+  #process: BrokerProcess
+
+  constructor(command: readonly string[], address: BrokerAddress, folder: GuardedFolder) {
+    this.nodeId = address.nodeId
+    this.port = address.clientPort
+    this.internalPort = address.internalPort
+    this.#command = command
+    this.#folder = folder
+    this.#process = startBrokerProcess(command, folder)
+  }
+
+  get process(): BrokerProcess {
+    return this.#process
+  }
+
+  get pid(): number {
+    return this.#process.pid
+  }
+
+  readonly kill = (signal: NodeJS.Signals): void => this.#process.kill(signal)
+
+  async stop(): Promise<void> {
+    const { kill, ended } = this.#process
+    kill('SIGTERM')
+    // A frozen one hears it when it wakes.
+    kill('SIGCONT')
+    const deadline = setTimeout(() => kill('SIGKILL'), STOPS_WITHIN_MS)
+    await ended
+    clearTimeout(deadline)
+  }
+
+  /** Ends it at once. */
+  async crash(): Promise<void> {
+    this.#process.kill('SIGKILL')
+    await this.#process.ended
+  }
+
+  async restart(): Promise<void> {
+    await this.crash()
+    this.#process = startBrokerProcess(this.#command, this.#folder)
+    await untilReady([this])
+  }
+}
