@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto'
+import { Kafka, logLevel, Partitioners, type Admin, type Message, type Producer } from 'kafkajs'
+import type { KafkaSettings } from '../src/kafka-settings.ts'
+
+export function settingsOf(bootstrapServers: string): KafkaSettings {
+  return {
+    brokers: bootstrapServers.split(','),
+    clientId: 'agent-actions-test',
+    ssl: false,
+    sasl: undefined,
+  }
+}
+
+/** A plain kafkajs beside ours: what goes in, and what the group has committed. */
+export class TestTopics implements AsyncDisposable {
+  readonly #kafka: Kafka
+  readonly #admin: Admin
+  readonly #producer: Producer
+
+  private constructor(kafka: Kafka) {
+    this.#kafka = kafka
+    this.#admin = kafka.admin()
+    this.#producer = kafka.producer({
+      createPartitioner: Partitioners.DefaultPartitioner,
+      allowAutoTopicCreation: false,
+    })
+  }
+
+  static async open(bootstrapServers: string): Promise<TestTopics> {
+    const topics = new TestTopics(
+      new Kafka({ brokers: bootstrapServers.split(','), logLevel: logLevel.NOTHING }),
+    )
+    await topics.#admin.connect()
+    await topics.#producer.connect()
+    return topics
+  }
+
+  get admin(): Admin {
+    return this.#admin
+  }
+
+  async create(partitions = 1, name: string = `topic-${randomUUID()}`): Promise<string> {
+    await this.#admin.createTopics({
+      topics: [{ topic: name, numPartitions: partitions, replicationFactor: 1 }],
+    })
+    return name
+  }
+
+  async produce(topic: string, ...messages: (string | Message)[]): Promise<void> {
+    await this.#producer.send({
+      topic,
+      acks: -1,
+      messages: messages.map((message) =>
+        typeof message === 'string' ? { value: message, partition: 0 } : message,
+      ),
+    })
+  }
+
+  /** In one transaction, which is then committed or not. */
+  async transact(topic: string, end: 'commit' | 'abort', ...values: string[]): Promise<void> {
+    const producer = this.#kafka.producer({
+      createPartitioner: Partitioners.DefaultPartitioner,
+      transactionalId: randomUUID(),
+      idempotent: true,
+      maxInFlightRequests: 1,
+    })
+    await producer.connect()
+    const transaction = await producer.transaction()
+    await transaction.send({ topic, messages: values.map((value) => ({ value, partition: 0 })) })
+    await transaction[end]()
+    await producer.disconnect()
+  }
+
+  /** By partition; -1 where the group has committed nothing. */
+  async committed(groupId: string, topic: string): Promise<number[]> {
+    const [offsets] = await this.#admin.fetchOffsets({ groupId, topics: [topic] })
+    return offsets!.partitions
+      .toSorted((a, b) => a.partition - b.partition)
+      .map(({ offset }) => Number(offset))
+  }
+
+  /** The offset that the next record of partition 0 gets. */
+  async end(topic: string): Promise<number> {
+    const [partition] = await this.#admin.fetchTopicOffsets(topic)
+    return Number(partition!.high)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#admin.disconnect()
+    await this.#producer.disconnect()
+  }
+}
