@@ -95,7 +95,16 @@ async function serve({ number, request }: NumberedRequest): Promise<void> {
     (error: unknown): Reply => ({ number, failure: failureOf(error) }),
   )
   parentPort?.postMessage(reply)
-  if (request.kind === 'query' && request.sql === 'commit') await shortenLog()
+  if (request.kind === 'query' && endsTransaction(request.sql)) await shortenLog()
+}
+
+let isInTransaction = false
+
+/** A statement is a transaction by itself, unless it is between `begin` and what ends it. */
+function endsTransaction(sql: string): boolean {
+  if (sql === 'begin') isInTransaction = true
+  if (sql === 'commit' || sql === 'rollback') isInTransaction = false
+  return !isInTransaction
 }
 
 // One after the other: a checkpoint must not come between the statements of a transaction.

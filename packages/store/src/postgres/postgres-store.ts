@@ -43,6 +43,7 @@ class PostgresStore implements Store {
   readonly name: string
   readonly #pool: Pool
   readonly #settings: ConnectionSettings
+  readonly #working = new Set<Promise<unknown>>()
   #closing: Promise<void> | undefined
 
   constructor(pool: Pool, settings: ConnectionSettings) {
@@ -64,7 +65,7 @@ class PostgresStore implements Store {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#pool.end()
+    this.#closing ??= this.#close()
     return this.#closing
   }
 
@@ -74,6 +75,22 @@ class PostgresStore implements Store {
 
   async #withConnection<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     if (this.#closing) throw new ClosedError(`The store ${this.name}`)
+    const working = this.#lend(work)
+    this.#working.add(working)
+    try {
+      return await working
+    } finally {
+      this.#working.delete(working)
+    }
+  }
+
+  /** A pool that ends forgets who waits for a connection: it ends when nobody does. */
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#working)
+    await this.#pool.end()
+  }
+
+  async #lend<T>(work: (connection: Connection) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect().catch((error: unknown) => {
       throw storeErrorFrom(error, this.name)
     })

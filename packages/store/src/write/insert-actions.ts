@@ -1,7 +1,7 @@
 import type { ActionEvent } from '@agent-actions/events'
 import type { Queryable, Store } from '../store.ts'
-import { insertFileOperations } from './insert-file-operations.ts'
-import { storedSource } from './stored-source.ts'
+import { insertBatches, type InsertBatch } from './insert-batches.ts'
+import { columnsOf } from './row.ts'
 
 export interface InsertResult {
   /** New rows in `agent_actions`. */
@@ -10,13 +10,14 @@ export interface InsertResult {
   readonly duplicates: number
 }
 
-/** Of one statement. The text of its parameters is in memory several times. */
-const MAX_ROWS = 1_000
-const MAX_CHARS = 4_000_000
+const ACTION_COLUMNS = 17
+const OPERATION_COLUMNS = 11
 
-// The one INSERT of actions. A retry is free: id and created_at are functions of the span, so a row
-// that is there already meets itself in the primary key. Text arrays and casts, because
-// drivers differ in what else they can put into an array.
+// The one INSERT, of both tables at once: one round trip, and all of it or nothing. A retry is free:
+// id and created_at are functions of the span, so a row that is there already meets itself in the
+// primary key. File operations have an ON CONFLICT of their own: where the actions are there already,
+// as in a replay after an upgrade, what is missing is filled in. Text arrays and casts, because
+// drivers differ in what else they can put into an array, and other types were no faster.
 const SQL = `
 with inserted as (
   insert into agent_actions (
@@ -41,12 +42,30 @@ with inserted as (
   order by 1
   on conflict do nothing
   returning 1
+), operations as (
+  insert into agent_file_operations (
+    action_id, correlation_id, created_at, seq, operation, file_path, path_hash, line_start,
+    line_end, content_hash_before, content_hash_after
+  )
+  select
+    action_id::uuid, correlation_id::uuid, created_at::timestamptz, seq::smallint, operation,
+    file_path, decode(path_hash, 'hex'), line_start::integer, line_end::integer,
+    content_hash_before, content_hash_after
+  from unnest(
+    $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::text[], $24::text[],
+    $25::text[], $26::text[], $27::text[], $28::text[]
+  ) as operation (
+    action_id, correlation_id, created_at, seq, operation, file_path, path_hash, line_start,
+    line_end, content_hash_before, content_hash_after
+  )
+  order by 1, 4
+  on conflict do nothing
 )
 select count(*)::int as stored from inserted`
 
 /**
- * Writes the events and their file operations in one transaction: all of them or, when it rejects,
- * none. Writing them again changes nothing.
+ * Writes the events and their file operations: all of them or, when it rejects, none. Writing them
+ * again changes nothing.
  *
  * @param events as `decodeAction` returns them
  * @throws StoreError `AA_STORE_REFUSED` when the database refuses one of the rows, now and later;
@@ -57,62 +76,34 @@ export async function insertActions(
   events: readonly ActionEvent[],
 ): Promise<InsertResult> {
   if (events.length === 0) return { stored: 0, duplicates: 0 }
-  // In the order of ids, here and in the statements: two writers with the same rows then wait for
+  // In the order of ids, here and in the statement: two writers with the same rows then wait for
   // each other, where they would deadlock.
   const ordered = events.toSorted((a, b) => (a.id < b.id ? -1 : 1))
-  const stored = await store.transaction(async (tx) => {
-    let sum = 0
-    for (const batch of batches(ordered.map(rowOf))) sum += await insertRows(tx, batch)
-    await insertFileOperations(tx, ordered)
-    return sum
-  })
+  const stored = await insertAll(store, [...insertBatches(ordered)])
   return { stored, duplicates: events.length - stored }
 }
 
-/** The parameters of one row, in the order of the columns. */
-type Row = readonly (string | null)[]
-
-async function insertRows(tx: Queryable, rows: readonly Row[]): Promise<number> {
-  const columns = rows[0]?.map((_, column) => rows.map((row) => row[column]))
-  const [result] = await tx.query<{ stored: number }>(SQL, columns)
-  return result?.stored ?? 0
+/** One statement is a transaction by itself; `begin` and `commit` would be two more round trips. */
+async function insertAll(store: Store, batches: readonly InsertBatch[]): Promise<number> {
+  const [first, ...rest] = batches
+  if (first && rest.length === 0) return insertBatch(store, first)
+  return store.transaction(async (tx) => {
+    let stored = 0
+    for (const batch of batches) stored += await insertBatch(tx, batch)
+    return stored
+  })
 }
 
-function rowOf(event: ActionEvent): Row {
-  const source = storedSource(event)
-  return [
-    event.id,
-    event.correlation_id,
-    event.timestamp,
-    event.duration_us?.toString() ?? null,
-    event.duration_ms?.toString() ?? null,
-    String(event.debug_mode),
-    event.span_id ?? null,
-    event.parent_span_id ?? null,
-    event.status,
-    event.action_type,
-    event.action_name,
-    event.agent_name,
-    event.project_name ?? null,
-    event.project_path ?? null,
-    event.working_directory ?? null,
-    source && JSON.stringify(source),
-    JSON.stringify(event.action_details),
+async function insertBatch(
+  queryable: Queryable,
+  { actions, operations }: InsertBatch,
+): Promise<number> {
+  const parameters = [
+    ...columnsOf(actions, ACTION_COLUMNS),
+    ...columnsOf(operations, OPERATION_COLUMNS),
   ]
-}
-
-function* batches(rows: readonly Row[]): Generator<readonly Row[]> {
-  let batch: Row[] = []
-  let chars = 0
-  for (const row of rows) {
-    const length = row.reduce((sum, value) => sum + (value?.length ?? 0), 0)
-    if (batch.length === MAX_ROWS || (batch.length > 0 && chars + length > MAX_CHARS)) {
-      yield batch
-      batch = []
-      chars = 0
-    }
-    batch.push(row)
-    chars += length
-  }
-  yield batch
+  const [result] = await queryable.query<{ stored: number }>(SQL, parameters, {
+    name: 'agent_actions_insert',
+  })
+  return result?.stored ?? 0
 }

@@ -45,6 +45,48 @@ describe.skipIf(isSkippedFor(postgresProblem()))('a store on PostgreSQL', () => 
     ).toEqual([{ zone: 'UTC', small: 42, large: 9007199254740993n }])
   })
 
+  it('has sessions in UTC also where the URL has options of its own, which hold as well', async () => {
+    const given = new URL(url)
+    given.searchParams.set('options', '-c work_mem=5MB -c lock_timeout=1s')
+    await using other = await openStore(given.href)
+    expect(
+      await other.query(
+        `select current_setting('timezone') as zone, current_setting('work_mem') as memory,
+          current_setting('lock_timeout') as lock`,
+      ),
+    ).toEqual([{ zone: 'UTC', memory: '5MB', lock: '1s' }])
+  })
+
+  it('prepares the INSERT once per connection, unless it is told not to', async () => {
+    const prepared = async (preparedStatements: boolean): Promise<unknown> => {
+      await using other = await openStore(url, { preparedStatements, maxConnections: 1 })
+      await insertActions(other, [actionEvent()])
+      await insertActions(other, [actionEvent()])
+      return await other.query('select name from pg_prepared_statements')
+    }
+    expect(await prepared(true)).toEqual([{ name: 'agent_actions_insert' }])
+    expect(await prepared(false)).toEqual([])
+  })
+
+  it('has no more connections than it may', async () => {
+    await using other = await openStore(url, { maxConnections: 2 })
+    const backends = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        other.query<{ pid: number }>('select pg_backend_pid() as pid'),
+      ),
+    )
+    expect(new Set(backends.flat().map(({ pid }) => pid)).size).toBeLessThanOrEqual(2)
+  })
+
+  it('lets statements finish that wait for a connection when it is closed', async () => {
+    const other = await openStore(url, { maxConnections: 1 })
+    const answers = [1, 2, 3].map((n) => other.query(`select ${n} as n`))
+    await other.close()
+    expect(await Promise.all(answers)).toEqual([[{ n: 1 }], [{ n: 2 }], [{ n: 3 }]])
+    await expect(other.query('select 4')).rejects.toMatchObject({ code: 'AA_CLOSED' })
+    await other.close()
+  })
+
   it('goes on with a new connection when all of its connections are cut', async () => {
     await server.run(
       `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'agent-actions'`,

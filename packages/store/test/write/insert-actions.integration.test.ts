@@ -205,6 +205,34 @@ BACKENDS.forEach((backend) => {
         expect(await readRun(store, run)).toBeUndefined()
       })
 
+      it('stores nothing of a batch larger than one statement whose last row is refused', async () => {
+        const run = newRun()
+        const poison = actionEvent({
+          correlation_id: run,
+          id: 'ffffffff-ffff-7fff-bfff-ffffffffffff',
+          timestamp: 'never',
+        })
+        const events = Array.from({ length: 1_200 }, () => actionEvent({ correlation_id: run }))
+        await expect(insertActions(store, [poison, ...events])).rejects.toMatchObject({
+          code: 'AA_STORE_REFUSED',
+        })
+        expect(await readRun(store, run)).toBeUndefined()
+      })
+
+      it('stores nothing of a batch with a file operation that is refused', async () => {
+        const run = newRun()
+        const poison = actionEvent({
+          correlation_id: run,
+          action_name: 'Read',
+          action_details: { tool_parameters: { file_path: 'a\u0000b' } },
+        })
+        await expect(
+          insertActions(store, [actionEvent({ correlation_id: run }), poison]),
+        ).rejects.toMatchObject({ code: 'AA_STORE_REFUSED', retryable: false })
+        expect(await readRun(store, run)).toBeUndefined()
+        expect(await fileOperationsOf(run)).toEqual([])
+      })
+
       it('stores no events at all without asking the database', async () => {
         expect(await insertActions(store, [])).toEqual({ stored: 0, duplicates: 0 })
       })
