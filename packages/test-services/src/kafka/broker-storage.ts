@@ -25,7 +25,7 @@ export async function formatStorage(plan: ClusterPlan, node: BrokerAddress): Pro
   const dataFolder = join(folder, 'data')
   await mkdir(folder)
   await writeFile(settings, brokerSettings({ node, nodes, dataFolder, advertised, security }))
-  const [program = '', ...args] = [...java, 'kafka.tools.StorageTool', 'format', '-t', clusterId]
+  const [program, ...args] = [...java, 'kafka.tools.StorageTool', 'format', '-t', clusterId]
   const options = ['-c', settings, ...security.formatOptions]
   const { exitCode, output } = await runCommand(program, [...args, ...options])
   if (exitCode !== 0) throw new Error(`Kafka could not format its storage:\n${output}`)

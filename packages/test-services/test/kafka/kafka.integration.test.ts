@@ -7,15 +7,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { Kafka, logLevel, Partitioners, type KafkaMessage } from 'kafkajs'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { kafkaProblem } from '../../src/kafka/kafka-problem.ts'
 import { isSkippedFor } from '../../src/skipped-suite.ts'
-import { startKafka, type KafkaCluster } from '../../src/kafka/start-kafka.ts'
+import { startKafka } from '../../src/kafka/start-kafka.ts'
+import { clientOf, consumeOne, createTopic, produce } from './client.ts'
 
 /** Plain JavaScript: a child of `node` cannot run the sources. */
 const BUILT = new URL('../../dist/kafka/start-kafka.js', import.meta.url)
-const TOPIC = 'round-trip'
 
 let temporary: string
 
@@ -30,35 +29,6 @@ afterEach(async () => {
   await rm(temporary, { recursive: true, force: true })
 })
 
-function clientOf(cluster: KafkaCluster): Kafka {
-  return new Kafka({ brokers: cluster.bootstrapServers.split(','), logLevel: logLevel.NOTHING })
-}
-
-async function produce(kafka: Kafka, value: Buffer): Promise<void> {
-  const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })
-  await producer.connect()
-  await producer.send({ topic: TOPIC, acks: -1, messages: [{ value }] })
-  await producer.disconnect()
-}
-
-async function consumeOne(kafka: Kafka): Promise<KafkaMessage> {
-  const consumer = kafka.consumer({ groupId: 'readers' })
-  await consumer.connect()
-  await consumer.subscribe({ topic: TOPIC, fromBeginning: true })
-  const message = await new Promise<KafkaMessage>((resolve, reject) => {
-    consumer.run({ eachMessage: async (first) => resolve(first.message) }).catch(reject)
-  })
-  await consumer.disconnect()
-  return message
-}
-
-async function createTopic(kafka: Kafka, replicationFactor: number): Promise<void> {
-  const admin = kafka.admin()
-  await admin.connect()
-  await admin.createTopics({ topics: [{ topic: TOPIC, numPartitions: 1, replicationFactor }] })
-  await admin.disconnect()
-}
-
 function isRunning(pid: number): boolean {
   try {
     return process.kill(pid, 0)
@@ -67,8 +37,8 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** A process of its own that has started Kafka and now waits to be killed. */
-async function processWithBroker(): Promise<{
+/** A process of its own that has started Kafka, has done `and` with it, and waits to be killed. */
+async function processWithBroker(and = ''): Promise<{
   broker: { pid: number; port: number }
   kill: () => void
 }> {
@@ -76,7 +46,9 @@ async function processWithBroker(): Promise<{
     throw new Error(`run "npm run build": there is no ${fileURLToPath(BUILT)}`)
   const program = `
     const { startKafka } = await import(${JSON.stringify(BUILT.href)})
-    const { brokers: [{ pid, port }] } = await startKafka()
+    const { brokers: [broker] } = await startKafka()
+    const { pid, port } = broker
+    ${and}
     console.log(JSON.stringify({ pid, port }))`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -92,7 +64,7 @@ const problem = process.env['CI']
 describe.skipIf(isSkippedFor(problem))('a Kafka for tests', () => {
   it.each([1, 3] as const)('gives back the same bytes with brokers: %i', async (brokers) => {
     await using cluster = await startKafka({ brokers })
-    const kafka = clientOf(cluster)
+    const kafka = clientOf(cluster.bootstrapServers)
     const value = Buffer.from(Array.from({ length: 256 }, (_, byte) => byte))
     await createTopic(kafka, brokers)
     await produce(kafka, value)
@@ -133,6 +105,14 @@ describe.skipIf(isSkippedFor(problem))('a Kafka for tests', () => {
     kill()
     await ended
     await expect.poll(() => isRunning(broker.pid), { timeout: 30_000 }).toBe(false)
+    await expect.poll(() => readdir(temporary), { timeout: 30_000 }).toEqual([])
+  })
+
+  it('leaves no data behind when that process is killed while its broker is down', async () => {
+    const { broker, kill } = await processWithBroker('await broker.stop()')
+    expect(isRunning(broker.pid)).toBe(false)
+    expect(await readdir(temporary)).toHaveLength(1)
+    kill()
     await expect.poll(() => readdir(temporary), { timeout: 30_000 }).toEqual([])
   })
 
