@@ -69,7 +69,7 @@ function saslOptions(sasl: SaslSettings): SASLOptions {
 const LEVELS: Readonly<Record<number, LogLevel>> = { 1: 'error', 2: 'warn', 4: 'debug', 5: 'debug' }
 
 /** What it calls an error, whoever awaits the call hears of, and tells it in words for people. */
-function createLogCreator(log: Log): typeof logCreator {
+function createLogCreator(log: Log): logCreator {
   return () =>
     ({ level, namespace, log: { message, timestamp: _, logger: __, ...details } }) => {
       log('debug', `kafkajs ${namespace}: ${message}`, { level: LEVELS[level], ...details })
