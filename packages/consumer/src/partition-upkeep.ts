@@ -1,32 +1,33 @@
-import { ensurePartitions, rowsOutsidePartitions, type Queryable } from '@agent-actions/store'
+import { ensurePartitions, type Queryable } from '@agent-actions/store'
 
 export interface PartitionUpkeepOptions {
   readonly store: Queryable
-  readonly onRowsOutside: (rows: number) => void
+  readonly onSuccess: () => void
   /** Rows without a partition of their own are kept in the default one: nothing is lost. */
-  readonly onFailure: (error: unknown) => void
-  readonly onSuccess: (made: number) => void
+  readonly onFailure: (error: Error) => void
 }
 
 const HOUR_MS = 3_600_000
 
 /**
- * Makes the partitions of the coming weeks, now and every hour.
+ * Makes the partitions of the coming weeks every hour; opening the store made the first ones.
  *
  * @returns stops it
  */
-export function keepPartitions(options: PartitionUpkeepOptions): () => void {
+export function keepPartitions({
+  store,
+  onSuccess,
+  onFailure,
+}: PartitionUpkeepOptions): () => void {
   const upkeep = async (): Promise<void> => {
-    const { store, onRowsOutside, onFailure, onSuccess } = options
     try {
-      onSuccess(await ensurePartitions(store))
-      onRowsOutside(await rowsOutsidePartitions(store))
+      await ensurePartitions(store)
+      onSuccess()
     } catch (error) {
-      onFailure(error)
+      onFailure(error instanceof Error ? error : new Error(String(error)))
     }
   }
   const timer = setInterval(() => void upkeep(), HOUR_MS)
   timer.unref()
-  void upkeep()
   return () => clearInterval(timer)
 }

@@ -7,7 +7,7 @@ export interface StoreWhenThereOptions {
   readonly open: () => Promise<Store>
   readonly signal: AbortSignal
   readonly wait: Wait
-  readonly onFailure: (error: unknown) => void
+  readonly onFailure: (error: Error) => void
 }
 
 const LIMITS = { firstMs: 200, longestMs: 5_000 }
@@ -26,7 +26,7 @@ export async function storeWhenThere(options: StoreWhenThereOptions): Promise<St
       return await open()
     } catch (error) {
       if (!isRetryable(error)) throw error
-      onFailure(error)
+      onFailure(error instanceof Error ? error : new Error(String(error)))
       await retry.after(LIMITS, [signal])
     }
   }

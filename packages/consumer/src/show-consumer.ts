@@ -1,0 +1,70 @@
+import { openKafkaAdmin, type Log, type RecordSource } from '@agent-actions/kafka'
+import type { Store } from '@agent-actions/store'
+import { ConsumerActivity } from './consumer-activity.ts'
+import type { ConsumerObserver } from './consumer-observer.ts'
+import type { ConsumerSettings } from './consumer-settings.ts'
+import { createHealth } from './health.ts'
+import { startHttpServer } from './http-server.ts'
+import { watchLag } from './lag-watch.ts'
+import { maskFor } from './mask-secrets.ts'
+import { createMetrics } from './metrics.ts'
+import { observeAll } from './observe-all.ts'
+import { OutageLog } from './outage-log.ts'
+import { outageObserver } from './outage-observer.ts'
+
+export interface ShowConsumerOptions {
+  readonly settings: ConsumerSettings
+  readonly source: RecordSource
+  readonly log: Log
+}
+
+/** What people and machines see of a consumer: log, health, metrics. */
+export interface ShownConsumer {
+  /** `undefined`: nothing listens. */
+  readonly port: number | undefined
+  /** To be told what happens. */
+  readonly observer: ConsumerObserver
+  /** Until then the database counts as away. */
+  storeOpened(store: Store): void
+  close(): Promise<void>
+}
+
+/** @throws ConfigError when the port is taken */
+export async function showConsumer(options: ShowConsumerOptions): Promise<ShownConsumer> {
+  const { settings, source, log } = options
+  const status = source.status.bind(source)
+  const activity = new ConsumerActivity({ source: status })
+  const metrics = createMetrics({ source: status, lag: () => activity.lag })
+  let store: Store | undefined
+  const ping = async (): Promise<void> => {
+    if (!store) throw new Error('it was not reached since the start.')
+    await store.query('select 1')
+  }
+  const health = createHealth({ source: status, activity, ping, mask: maskFor(settings) })
+  const { healthPort: port, healthHost: host } = settings
+  const server =
+    port === undefined ? undefined : await startHttpServer({ port, host, health, metrics })
+  const lag = watchLagOf(options, activity)
+  return {
+    port: server?.port,
+    observer: observeAll([activity, metrics, outageObserver(log)]),
+    storeOpened: (opened) => void (store = opened),
+    close: async () => {
+      await Promise.all([lag.close(), server?.close()])
+    },
+  }
+}
+
+function watchLagOf({ settings, log }: ShowConsumerOptions, activity: ConsumerActivity) {
+  const outage = new OutageLog(log, { what: 'The lag cannot be read' })
+  return watchLag({
+    openAdmin: () => openKafkaAdmin(settings.kafka, { log }),
+    topic: settings.topic,
+    groupId: settings.groupId,
+    onLag: (partitions) => {
+      outage.recovered()
+      activity.lagRead(partitions)
+    },
+    onError: (error) => outage.failed(error),
+  })
+}

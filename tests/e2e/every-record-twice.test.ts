@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { messages } from './messages.ts'
+import { hasNoServices, startPipeline, WITHIN, type Pipeline } from './pipeline.ts'
+
+describe.skipIf(hasNoServices)('records that are on the topic twice', () => {
+  let pipeline: Pipeline
+  beforeAll(async () => {
+    pipeline = await startPipeline()
+  })
+  afterAll(() => pipeline?.[Symbol.asyncDispose]())
+
+  it('are one row each, and the offsets move past both', async () => {
+    const all = messages(500)
+    await pipeline.publish(all)
+    await pipeline.publish(all.toReversed())
+    await pipeline.startConsumer()
+    await expect.poll(() => pipeline.lag(), WITHIN).toBe(0n)
+    expect(await pipeline.rows()).toBe(500)
+    expect(await pipeline.deadLetters()).toEqual([])
+  })
+
+  it('are the same rows when another group reads the whole topic again', async () => {
+    const again = await pipeline.startConsumer({ KAFKA_GROUP_ID: 'again' })
+    await expect
+      .poll(async () => (await again.health()).body, WITHIN)
+      .toMatchObject({ counts: { consumed: 1_000, stored: 0, duplicates: 1_000 } })
+    expect(await pipeline.rows()).toBe(500)
+  })
+})

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasNoServices, startPipeline, WITHIN, type Pipeline } from './pipeline.ts'
+import { runAgent } from './processes.ts'
+
+interface Details {
+  readonly tool_parameters: Record<string, unknown>
+  readonly _truncated?: unknown
+}
+
+describe.skipIf(hasNoServices)('an agent on a bad day', () => {
+  let pipeline: Pipeline
+  beforeAll(async () => {
+    pipeline = await startPipeline()
+    await pipeline.startConsumer()
+  })
+  afterAll(() => pipeline?.[Symbol.asyncDispose]())
+
+  const detailsOf = async (tool: string): Promise<Details> => {
+    const [row] = await pipeline.store.query<{ details: Details }>(
+      'select action_details as details from agent_actions where action_name = $1',
+      [tool],
+    )
+    return row!.details
+  }
+
+  it('gets every action into the table, whatever its payloads are', async () => {
+    const agent = runAgent('hostile-payloads', pipeline.agentEnv)
+    expect(await agent.ended).toMatchObject({ exitCode: 0, stdout: '', stderr: '' })
+    await expect.poll(() => pipeline.rows(), WITHIN).toBe(7)
+    expect(await pipeline.deadLetters()).toEqual([])
+    const huge = JSON.stringify(await detailsOf('huge'))
+    expect(huge.length).toBeLessThan(200_000)
+    expect(huge).toContain('_truncated')
+    expect(JSON.stringify(await detailsOf('bigint'))).toContain('1000000000000000000000000000000')
+  })
+
+  it('has its secrets redacted before they leave it', async () => {
+    const { tool_parameters } = await detailsOf('secret')
+    expect(tool_parameters).toEqual({
+      password: '[REDACTED]',
+      headers: { Authorization: '[REDACTED]' },
+    })
+    const [found] = await pipeline.store.query<{ rows: number }>(
+      `select count(*)::int as rows from agent_actions where action_details::text like '%hunter2%'`,
+    )
+    expect(found?.rows).toBe(0)
+  })
+
+  it('told to end by SIGTERM delivers first, and ends by the signal', async () => {
+    const agent = runAgent('endless', pipeline.agentEnv)
+    await expect.poll(() => agent.stdout(), WITHIN).toContain('working')
+    const stepsSql = `select (action_details #>> '{tool_parameters,number}')::int as number
+                      from agent_actions where action_name = 'Step' order by 1`
+    const steps = async (): Promise<readonly number[]> =>
+      (await pipeline.store.query<{ number: number }>(stepsSql)).map(({ number }) => number)
+    await expect.poll(async () => (await steps()).length, WITHIN).toBeGreaterThan(500)
+    agent.kill('SIGTERM')
+    expect(await agent.ended).toMatchObject({ signal: 'SIGTERM', stderr: '' })
+    await expect.poll(() => pipeline.lag(), WITHIN).toBe(0n)
+    const seen = await steps()
+    expect(seen).toEqual(seen.map((_, index) => index))
+  })
+
+  it('without Kafka keeps what its queue holds, counts the rest, and says once where it looked', async () => {
+    const agent = runAgent('overflow', { KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1' })
+    const { exitCode, stdout, stderr } = await agent.ended
+    expect(exitCode).toBe(0)
+    expect(JSON.parse(stdout)).toEqual({ accepted: 20_000, full: 5_000 })
+    expect(stderr).toContain('127.0.0.1:1')
+  })
+})

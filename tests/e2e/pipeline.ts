@@ -1,0 +1,221 @@
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
+import {
+  createRecordProducer,
+  kafkaSource,
+  openKafkaAdmin,
+  resolveKafkaSettings,
+  type ConsumedRecord,
+  type KafkaSettings,
+  type ProducedRecord,
+} from '@agent-actions/kafka'
+import { openStore, type Store } from '@agent-actions/store'
+import {
+  isSkippedFor,
+  kafkaProblem,
+  postgresProblem,
+  startKafka,
+  startPostgres,
+  type KafkaCluster,
+  type KafkaOptions,
+} from '@agent-actions/test-services'
+import { expect } from 'vitest'
+import { runCommand, type Environment, type Running } from './processes.ts'
+
+export const hasNoServices: boolean = isSkippedFor(kafkaProblem() ?? postgresProblem())
+
+/** Long enough for a busy machine; nothing is expected to take it. */
+export const WITHIN = { timeout: 60_000, interval: 50 }
+
+export interface ConsumerProcess extends Running {
+  readonly health: (path?: string) => Promise<{ status: number; body: Record<string, unknown> }>
+}
+
+/** Kafka with its topics, PostgreSQL with its tables. Nothing of ours runs yet. */
+export interface Pipeline extends AsyncDisposable {
+  readonly kafka: KafkaCluster
+  /** To look into the table, and to do to it what a test wants. */
+  readonly store: Store
+  /** What a process of ours needs to find both. */
+  readonly env: Environment
+  /** The same for an agent, which knows of no database. */
+  readonly agentEnv: Environment
+  readonly names: Names
+  /** `agent-actions consume`. Resolves once it is ready; killed with the pipeline. */
+  startConsumer(env?: Environment): Promise<ConsumerProcess>
+  /** The same, without waiting for anything. */
+  spawnConsumer(env?: Environment): Promise<ConsumerProcess>
+  /** Writes records to the topic, from the test itself. */
+  publish(values: readonly (string | Uint8Array | null)[]): Promise<void>
+  rows(): Promise<number>
+  deadLetters(): Promise<readonly ConsumedRecord[]>
+  /** Records that the group has not committed. */
+  lag(): Promise<bigint>
+}
+
+const silent = (): void => {}
+
+interface Names {
+  readonly topic: string
+  readonly dlqTopic: string
+  readonly groupId: string
+}
+
+/** What they are called when nobody says otherwise; on brokers that others use too, names of our own. */
+function namesOn(kafka: KafkaCluster): Names {
+  const suffix = kafka.brokers.length > 0 ? '' : `-${crypto.randomUUID()}`
+  return {
+    topic: `agent-actions${suffix}`,
+    dlqTopic: `agent-actions-dlq${suffix}`,
+    groupId: `agent-observability-postgres${suffix}`,
+  }
+}
+
+export async function startPipeline(options: KafkaOptions = {}): Promise<Pipeline> {
+  const [kafka, postgres] = await Promise.all([startKafka(options), startPostgres()])
+  const { url } = await postgres.createDatabase()
+  const names = namesOn(kafka)
+  const agentEnv = {
+    KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers,
+    AGENT_ACTIONS_TOPIC: names.topic,
+  }
+  const env = {
+    ...agentEnv,
+    DATABASE_URL: url,
+    AGENT_ACTIONS_DLQ_TOPIC: names.dlqTopic,
+    KAFKA_GROUP_ID: names.groupId,
+  }
+  await succeeded(runCommand(['migrate'], env))
+  await succeeded(runCommand(['topics', 'create'], env))
+  const settings = resolveKafkaSettings({ brokers: kafka.bootstrapServers }, {})
+  const store = await openStore(url)
+  const consumers: ConsumerProcess[] = []
+  const spawnConsumer = async (more: Environment = {}): Promise<ConsumerProcess> => {
+    const consumer = await consumerProcess({ ...env, ...more })
+    consumers.push(consumer)
+    return consumer
+  }
+  return {
+    kafka,
+    store,
+    env,
+    agentEnv,
+    names,
+    spawnConsumer,
+    startConsumer: async (more) => {
+      const consumer = await spawnConsumer(more)
+      await isReady(consumer)
+      return consumer
+    },
+    publish: (values) => publish(settings, names, values),
+    rows: () => countRows(store),
+    deadLetters: () => readDeadLetters(settings, names),
+    lag: () => readLag(settings, names),
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(consumers.map((consumer) => consumer[Symbol.asyncDispose]()))
+      await store.close()
+      await Promise.all([kafka.stop(), postgres[Symbol.asyncDispose]()])
+    },
+  }
+}
+
+/** Resolves once health says that records become rows. */
+export async function isReady(consumer: ConsumerProcess): Promise<void> {
+  await expect
+    .poll(async () => (await consumer.health('/health/ready')).status, {
+      ...WITHIN,
+      message: `the consumer is not ready: ${consumer.stderr()}`,
+    })
+    .toBe(200)
+}
+
+async function consumerProcess(env: Environment): Promise<ConsumerProcess> {
+  const port = await freePort()
+  const running = runCommand(['consume'], {
+    HEALTH_CHECK_PORT: String(port),
+    AGENT_ACTIONS_LOG_FORMAT: 'json',
+    ...env,
+  })
+  return { ...running, health: (path = '/health') => ask(`http://127.0.0.1:${port}${path}`) }
+}
+
+async function ask(url: string): Promise<{ status: number; body: Record<string, unknown> }> {
+  try {
+    const answer = await fetch(url)
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+  } catch {
+    return { status: 0, body: {} }
+  }
+}
+
+async function succeeded(running: Running): Promise<void> {
+  const { exitCode, stderr } = await running.ended
+  if (exitCode !== 0) throw new Error(`ended with ${exitCode}: ${stderr}`)
+}
+
+async function publish(
+  settings: KafkaSettings,
+  { topic }: Names,
+  values: readonly (string | Uint8Array | null)[],
+): Promise<void> {
+  const producer = createRecordProducer(settings, { log: silent })
+  const records = values.map((value, number): ProducedRecord => ({
+    key: `key-${number % 17}`,
+    value: typeof value === 'string' ? Buffer.from(value) : value,
+  }))
+  try {
+    await producer.send(topic, records)
+  } finally {
+    await producer.close()
+  }
+}
+
+async function countRows(store: Store): Promise<number> {
+  const [row] = await store.query<{ rows: number }>(
+    'select count(*)::int as rows from agent_actions',
+  )
+  return row?.rows ?? 0
+}
+
+async function readLag(settings: KafkaSettings, { topic, groupId }: Names): Promise<bigint> {
+  const admin = await openKafkaAdmin(settings, { log: silent })
+  try {
+    const partitions = await admin.groupLag({ topic, groupId })
+    return partitions.reduce((sum, { lag }) => sum + lag, 0n)
+  } finally {
+    await admin.close()
+  }
+}
+
+/** All that are there now. */
+async function readDeadLetters(
+  settings: KafkaSettings,
+  { dlqTopic: topic }: Names,
+): Promise<readonly ConsumedRecord[]> {
+  const groupId = `reader-${crypto.randomUUID()}`
+  const admin = await openKafkaAdmin(settings, { log: silent })
+  const partitions = await admin.groupLag({ topic, groupId })
+  await admin.close()
+  const count = partitions.reduce((sum, { lag }) => sum + Number(lag), 0)
+  const letters: ConsumedRecord[] = []
+  if (count === 0) return letters
+  const source = kafkaSource(settings, { topic, groupId, log: silent, fetchWaitMs: 100 })
+  await new Promise<void>((resolve) => {
+    source.start(async (batch) => {
+      letters.push(...batch.records)
+      await batch.commit(batch.records.at(-1)!.offset + 1n)
+      if (letters.length >= count) resolve()
+    })
+  })
+  await source.close(5_000)
+  return letters
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  server.close()
+  await once(server, 'close')
+  return port
+}
