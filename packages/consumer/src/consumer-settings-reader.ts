@@ -34,7 +34,7 @@ export class SettingsReader {
   /** `undefined` for `off`. */
   wholeOrOff(option: string, variable: string, range: WholeRange): number | undefined {
     const given = this.#given(option, variable)
-    if (String(given.value).toLowerCase() === 'off') return undefined
+    if (typeof given.value === 'string' && given.value.toLowerCase() === 'off') return undefined
     return this.#wholeOf(given, range, ', or off')
   }
 
@@ -54,7 +54,7 @@ export class SettingsReader {
   ): Choice | undefined {
     const { name, value } = this.#given(option, variable)
     if (value === undefined) return undefined
-    const word = String(value).toLowerCase()
+    const word = typeof value === 'string' ? value.toLowerCase() : ''
     const choice = choices.find((each) => each === word) ?? aliases[word]
     if (choice === undefined) this.#wrong(name, value, `must be one of ${choices.join(', ')}`)
     return choice

@@ -90,7 +90,7 @@ function createWrites(registry: Registry, prefix: string): Writes {
   const registers = [registry]
   return {
     durations: new Histogram({
-      name: `${prefix}_batch_write_duration_seconds`,
+      name: `${prefix}_batch_seconds`,
       help: 'Time that the database took to store one batch, its commit included. The count is the number of batches; stored actions divided by it is their mean size.',
       buckets: WRITE_SECONDS,
       registers,

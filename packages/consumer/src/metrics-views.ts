@@ -11,9 +11,9 @@ export interface GaugeView {
 }
 
 /** A gauge that is read when it is scraped. */
-export function gaugeOf(registry: Registry, { name, help, label, values }: GaugeView): void {
+export function gaugeOf(registry: Registry, { name, help, label, values }: GaugeView): Gauge {
   const labelNames = label === undefined ? [] : [label]
-  new Gauge({
+  return new Gauge({
     name,
     help,
     labelNames,
@@ -36,8 +36,8 @@ export interface TotalView {
 }
 
 /** A counter that somebody else counts. */
-export function totalOf(registry: Registry, { name, help, value }: TotalView): void {
-  new Counter({
+export function totalOf(registry: Registry, { name, help, value }: TotalView): Counter {
+  return new Counter({
     name,
     help,
     registers: [registry],

@@ -10,6 +10,7 @@ const doc = (path: string) =>
 
 const dashboardText = doc('grafana/agent-actions-consumer.json')
 const alerts = doc('alerts/agent-actions-consumer.yml')
+const runbook = doc('consumer.md')
 
 interface Panel {
   readonly title: string
@@ -27,6 +28,8 @@ interface Dashboard {
 
 /** By the name of a metric, the names of its series and their labels. */
 let series: ReadonlyMap<string, ReadonlySet<string>>
+/** As a page may call them: a histogram without the ending of one of its series. */
+let names: ReadonlySet<string>
 
 beforeAll(async () => {
   const metrics = createMetrics({
@@ -34,7 +37,9 @@ beforeAll(async () => {
     lag: () => ({ partitions: [{ partition: 0, lag: 1n }], total: 1n, readAtMs: 0 }),
   })
   const found = new Map<string, Set<string>>()
-  for (const [, name = '', labels = ''] of (await metrics.text()).matchAll(/^(\w+)(\{.*\})? /gm)) {
+  const text = await metrics.text()
+  names = new Set([...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name = '']) => name))
+  for (const [, name = '', labels = ''] of text.matchAll(/^(\w+)(\{.*\})? /gm)) {
     const known = found.get(name) ?? new Set(['job', 'instance'])
     for (const [, label = ''] of labels.matchAll(/(\w+)="/g)) known.add(label)
     found.set(name, known)
@@ -44,8 +49,8 @@ beforeAll(async () => {
 
 const METRIC = /\b(?:agent_actions_consumer|process|nodejs)_\w+/g
 
-function unknownMetrics(text: string): readonly string[] {
-  return [...text.matchAll(METRIC)].map(([name]) => name).filter((name) => !series.has(name))
+function metricsIn(text: string): readonly string[] {
+  return [...text.matchAll(METRIC)].map(([name]) => name)
 }
 
 /** Labels in the braces behind a metric that it does not have. */
@@ -73,7 +78,7 @@ describe('the dashboard', () => {
 
   it('asks only for metrics and labels that the consumer has', () => {
     expect(expressions.length).toBeGreaterThan(20)
-    expect(unknownMetrics(dashboardText)).toEqual([])
+    expect(metricsIn(dashboardText).filter((name) => !series.has(name))).toEqual([])
     expect(expressions.flatMap(unknownLabels)).toEqual([])
   })
 
@@ -101,7 +106,7 @@ describe('the alerts', () => {
 
   it('ask only for metrics and labels that the consumer has', () => {
     expect(rules.length).toBeGreaterThan(8)
-    expect(unknownMetrics(alerts)).toEqual([])
+    expect(metricsIn(alerts).filter((name) => !series.has(name))).toEqual([])
     expect(expressions.flatMap(unknownLabels)).toEqual([])
     expect(expressions.filter((each) => each === '' || !isBalanced(each))).toEqual([])
   })
@@ -113,6 +118,15 @@ describe('the alerts', () => {
       expect(rule).toMatch(/^ {10}severity: (critical|warning)$/m)
       expect(rule).toMatch(/^ {10}summary: \S.*[.?]$/m)
       expect(rule).toMatch(/^ {10}description: \S.*[.?]$/m)
+    }
+  })
+
+  it('point to the part of the runbook that says what to do', () => {
+    const headings = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading = '']) => heading)
+    const anchors = headings.map((heading) => heading.toLowerCase().replaceAll(/[^a-z]+/g, '-'))
+    for (const rule of rules) {
+      const [, anchor] = /^ {10}runbook: docs\/consumer\.md#(\S+)$/m.exec(rule) ?? []
+      expect(anchors).toContain(anchor)
     }
   })
 
@@ -128,5 +142,12 @@ describe('the alerts', () => {
     const variables = [...alerts.matchAll(/\b[A-Z][A-Z]+(?:_[A-Z]+)+\b/g)].map(([name]) => name)
     const known = [...CONSUMER_VARIABLES.map(({ name }) => name), ...ERROR_CODES]
     expect(variables.filter((name) => !known.includes(name))).toEqual([])
+  })
+})
+
+describe('the runbook', () => {
+  it('names only metrics that the consumer has', () => {
+    expect(metricsIn(runbook)).not.toEqual([])
+    expect(metricsIn(runbook).filter((name) => !names.has(name))).toEqual([])
   })
 })
