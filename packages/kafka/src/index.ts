@@ -1,8 +1,22 @@
-export type { KafkaSettings, SaslSettings } from './kafka-settings.ts'
+export { describeKafka } from './describe-kafka.ts'
+export { resolveKafkaSettings, type KafkaOptions } from './kafka-options.ts'
+export type { KafkaEnvironment, KafkaSettings, SaslSettings } from './kafka-settings.ts'
+export { kafkaSink, type KafkaSink, type KafkaSinkOptions } from './kafka-sink.ts'
 export { kafkaSource, type KafkaSourceOptions } from './kafka-source.ts'
+export { KAFKA_VARIABLES, type KafkaVariable } from './kafka-variables.ts'
 export type { Log, LogLevel } from './log.ts'
-export type { ProducerClient, ProducerMessage, RecordMetadata } from './producer-client.ts'
+export type {
+  ProducerClient,
+  ProducerHeader,
+  ProducerMessage,
+  RecordMetadata,
+} from './producer-client.ts'
 export type { ConsumedRecord, HeaderValue, ProducedRecord, RecordHeaders } from './record.ts'
+export {
+  createRecordProducer,
+  type RecordProducer,
+  type RecordProducerOptions,
+} from './record-producer.ts'
 export type {
   BatchHandler,
   PartitionBatch,

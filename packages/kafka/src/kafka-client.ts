@@ -1,95 +1,63 @@
-import { connect as connectPlain, isIP, type Socket } from 'node:net'
-import { connect as connectTls, type ConnectionOptions } from 'node:tls'
-import type { ISocketFactory, Kafka, logCreator, SASLOptions } from 'kafkajs'
-import { ConfigError } from '@agent-actions/events'
-import { guardIdleConnections } from './idle-guard.ts'
+import type { ISocketFactory, Kafka, KafkaConfig, logCreator, SASLOptions } from 'kafkajs'
+import { connectBroker } from './connect-broker.ts'
 import type { KafkaSettings, SaslSettings } from './kafka-settings.ts'
-import type { Log, LogLevel } from './log.ts'
+import { loadKafkajs } from './load-kafkajs.ts'
+import type { Log } from './log.ts'
+
+/** kafkajs's 1 s is too short for TLS and a login over a slow line. */
+const CONNECTION_TIMEOUT_MS = 5_000
+const REQUEST_TIMEOUT_MS = 10_000
+/**
+ * Enough for a leader that moves or a first broker that is gone. Whoever waits longer has a loop of
+ * its own around this client: kafkajs nests its retries, and each level multiplies the wait.
+ */
+const RETRY = { retries: 2, initialRetryTime: 200, maxRetryTime: 2_000 }
 
 export interface KafkaClientOptions {
   readonly log: Log
-  /** Nothing of the client keeps the process alive, not even a request under way. Default: false. */
+  /** None of its timers and established connections keeps the process alive. Default `false`. */
   readonly background?: boolean
+  /** How long a broker may take for an answer. Default 10,000. */
+  readonly requestTimeoutMs?: number
+  /** Instead of ours. */
+  readonly socketFactory?: ISocketFactory
 }
 
-/** With TLS and SASL, a busy broker needs more than kafkajs's one second. */
-const CONNECT_TIMEOUT_MS = 5_000
-const REQUEST_TIMEOUT_MS = 10_000
-/** For what passes in a moment, such as a leader that moved; whoever calls repeats the rest. */
-const RETRY = { retries: 2, initialRetryTime: 200, maxRetryTime: 2_000 }
-const KEEP_ALIVE_AFTER_MS = 60_000
-
 /**
- * A kafkajs client, guarded: it writes to `log` and nowhere else, and does not spin when it is idle.
- * kafkajs is loaded with the first one.
+ * A kafkajs client. kafkajs is loaded with the first one, and never prints anything: all it says
+ * goes to `log` as `debug`, since what it calls an error is also thrown, and told by whoever waits.
  *
- * @throws ConfigError when kafkajs cannot be loaded
+ * @throws ConfigError when kafkajs is not there
  */
 export async function createKafka(
   settings: KafkaSettings,
-  { log, background = false }: KafkaClientOptions,
+  options: KafkaClientOptions,
 ): Promise<Kafka> {
-  const kafkajs = await loadKafkajs()
-  guardIdleConnections(log)
-  const { brokers, clientId, ssl, sasl } = settings
-  return new kafkajs.Kafka({
-    brokers: [...brokers],
-    clientId,
-    ...(ssl === false ? {} : { ssl }),
-    ...(sasl === undefined ? {} : { sasl: saslOptions(sasl) }),
-    connectionTimeout: CONNECT_TIMEOUT_MS,
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    authenticationTimeout: REQUEST_TIMEOUT_MS,
+  const { log, background = false, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options
+  const kafkajs = await loadKafkajs({ background, log })
+  const config: KafkaConfig = {
+    brokers: [...settings.brokers],
+    clientId: settings.clientId,
+    connectionTimeout: CONNECTION_TIMEOUT_MS,
+    requestTimeout: requestTimeoutMs,
     retry: RETRY,
+    socketFactory: options.socketFactory ?? connectBroker({ background }),
     logLevel: kafkajs.logLevel.INFO,
-    logCreator: createLogCreator(log),
-    socketFactory: socketFactory(background),
-  })
-}
-
-async function loadKafkajs(): Promise<typeof import('kafkajs')> {
-  try {
-    return (await import('kafkajs')).default
-  } catch (error) {
-    throw new ConfigError([
-      `kafkajs cannot be loaded: ${String(error)}. It comes with @agent-actions/kafka: install that anew.`,
-    ])
+    logCreator: () => logEntry(log),
   }
+  if (settings.ssl) config.ssl = settings.ssl
+  if (settings.sasl) config.sasl = saslOptions(settings.sasl)
+  return new kafkajs.Kafka(config)
 }
 
+function logEntry(log: Log): ReturnType<logCreator> {
+  return ({ namespace, label, log: { message, ...details } }) =>
+    log('debug', message, { ...details, namespace, level: label })
+}
+
+/** Always a new object: kafkajs writes into it. */
 function saslOptions(sasl: SaslSettings): SASLOptions {
   if (sasl.mechanism !== 'oauthbearer') return { ...sasl }
-  return {
-    mechanism: 'oauthbearer',
-    oauthBearerProvider: async () => ({ value: await sasl.token() }),
-  }
-}
-
-/** kafkajs's levels by their numbers: 1 error, 2 warn, 4 info, 5 debug. */
-const LEVELS: Readonly<Record<number, LogLevel>> = { 1: 'error', 2: 'warn', 4: 'debug', 5: 'debug' }
-
-/** What it calls an error, whoever awaits the call hears of, and tells it in words for people. */
-function createLogCreator(log: Log): logCreator {
-  return () =>
-    ({ level, namespace, log: { message, timestamp: _, logger: __, ...details } }) => {
-      log('debug', `kafkajs ${namespace}: ${message}`, { level: LEVELS[level], ...details })
-    }
-}
-
-function socketFactory(background: boolean): ISocketFactory {
-  return ({ host, port, ssl, onConnect }) => {
-    const socket: Socket = isWanted(ssl)
-      ? connectTls(
-          { host, port, ...(isIP(host) === 0 ? { servername: host } : {}), ...ssl },
-          onConnect,
-        )
-      : connectPlain({ host, port }, onConnect)
-    socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS)
-    if (background) socket.unref()
-    return socket
-  }
-}
-
-function isWanted(ssl: ConnectionOptions | undefined | null): ssl is ConnectionOptions {
-  return ssl !== undefined && ssl !== null
+  const { mechanism, token } = sasl
+  return { mechanism, oauthBearerProvider: async () => ({ value: await token() }) }
 }

@@ -16,3 +16,6 @@ export interface KafkaSettings {
   readonly ssl: ConnectionOptions | false
   readonly sasl: SaslSettings | undefined
 }
+
+/** Environment variables, as `process.env` has them. */
+export type KafkaEnvironment = Readonly<Record<string, string | undefined>>

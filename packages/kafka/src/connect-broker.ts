@@ -1,0 +1,27 @@
+import { connect, isIP, type Socket } from 'node:net'
+import { connect as connectTls } from 'node:tls'
+import type { ISocketFactory } from 'kafkajs'
+
+const KEEP_ALIVE_AFTER_MS = 60_000
+
+/**
+ * Sockets for kafkajs. It ends one only after every request on it was answered or given up, so the
+ * end can be at once: a polite one would wait for a broker that is frozen, or for a connection
+ * that is never made, and keep the process alive for that long.
+ */
+export function connectBroker({ background }: { readonly background: boolean }): ISocketFactory {
+  return (address) => {
+    const socket = openSocket(address)
+    socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS)
+    if (background) socket.unref()
+    socket.end = () => socket.destroy()
+    return socket
+  }
+}
+
+function openSocket({ host, port, ssl, onConnect }: Parameters<ISocketFactory>[0]): Socket {
+  if (!ssl) return connect({ host, port }, onConnect)
+  // The name that the certificate must have; TLS knows no such names for IP addresses.
+  const servername = isIP(host) ? {} : { servername: host }
+  return connectTls({ host, port, ...servername, ...ssl }, onConnect)
+}

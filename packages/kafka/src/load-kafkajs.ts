@@ -1,0 +1,80 @@
+import { createRequire } from 'node:module'
+import { ConfigError } from '@agent-actions/events'
+import { guardIdleLoop, type RequestQueuePrototype } from './idle-guard.ts'
+import type { Log } from './log.ts'
+import { privateModules } from './private-modules.ts'
+
+export type Kafkajs = typeof import('kafkajs')
+
+/** Ours is written against its sources, and they are patched: another version is used as it is. */
+const KNOWN_VERSION = '2.2.4'
+const REQUEST_QUEUE = 'kafkajs/src/network/requestQueue'
+
+export interface LoadOptions {
+  /**
+   * A copy for us alone, none of whose timers keeps the process alive. What instruments the
+   * application's own kafkajs does not see it: our sends must not become spans of the agent.
+   */
+  readonly background: boolean
+  readonly log: Log
+}
+
+const copies = new Map<boolean, Kafkajs>()
+
+/**
+ * Takes about 60 ms the first time.
+ *
+ * @throws ConfigError when kafkajs is not there, or is broken
+ */
+export async function loadKafkajs({ background, log }: LoadOptions): Promise<Kafkajs> {
+  const known = copies.get(background)
+  if (known) return known
+  try {
+    const kafkajs = background ? loadForBackground(log) : loadShared(log)
+    copies.set(background, kafkajs)
+    return kafkajs
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    throw new ConfigError([
+      `the Kafka client kafkajs cannot be loaded (${reason}). Install it: npm install kafkajs@${KNOWN_VERSION}; a bundler must leave it outside its bundle`,
+    ])
+  }
+}
+
+const require = createRequire(import.meta.url)
+
+function loadShared(log: Log): Kafkajs {
+  const kafkajs = require('kafkajs') as Kafkajs
+  if (isKnownVersion(log)) guardRequestQueue(require(REQUEST_QUEUE))
+  return kafkajs
+}
+
+function loadForBackground(log: Log): Kafkajs {
+  if (!isKnownVersion(log)) return require('kafkajs') as Kafkajs
+  const load = privateModules({ setTimeout: backgroundTimeout, setInterval: backgroundInterval })
+  const kafkajs = load(require.resolve('kafkajs')) as Kafkajs
+  guardRequestQueue(load(require.resolve(REQUEST_QUEUE)))
+  return kafkajs
+}
+
+function isKnownVersion(log: Log): boolean {
+  const { version } = require('kafkajs/package.json') as { readonly version: string }
+  if (version === KNOWN_VERSION) return true
+  log(
+    'warn',
+    `kafkajs ${version} is installed instead of ${KNOWN_VERSION}: it is used without our patches, may keep a core busy while idle, and a process alive`,
+  )
+  return false
+}
+
+function guardRequestQueue(requestQueue: unknown): void {
+  guardIdleLoop((requestQueue as { readonly prototype: RequestQueuePrototype }).prototype)
+}
+
+function backgroundTimeout(...parameters: Parameters<typeof setTimeout>): NodeJS.Timeout {
+  return setTimeout(...parameters).unref()
+}
+
+function backgroundInterval(...parameters: Parameters<typeof setInterval>): NodeJS.Timeout {
+  return setInterval(...parameters).unref()
+}
