@@ -1,10 +1,11 @@
-import type { HeaderValue } from './record.ts'
+/** A header as clients of kafkajs's shape take it: they write a plain `Uint8Array` as text. */
+export type ProducerHeader = Buffer | string
 
 /** One message as clients of kafkajs's shape take it. */
 export interface ProducerMessage {
   readonly key: Buffer | string | null
   readonly value: Buffer | null
-  readonly headers?: Record<string, HeaderValue | HeaderValue[]>
+  readonly headers?: Record<string, ProducerHeader | ProducerHeader[]>
   readonly partition?: number
   /** Milliseconds since 1970, in decimal digits. */
   readonly timestamp?: string

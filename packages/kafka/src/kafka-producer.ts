@@ -1,0 +1,193 @@
+import type { PartitionerArgs, Producer } from 'kafkajs'
+import { ClosedError } from '@agent-actions/events'
+import { createKafka } from './kafka-client.ts'
+import type { KafkaSettings } from './kafka-settings.ts'
+import type { Log } from './log.ts'
+import type { ProducerClient, ProducerMessage, RecordMetadata } from './producer-client.ts'
+import { compressionFor } from './producer-compression.ts'
+
+/**
+ * How long a broker waits for its followers, in milliseconds. Below the client's own timeout, so
+ * that it is the broker who says that they are late.
+ */
+const ACKNOWLEDGED_WITHIN_MS = 9_000
+/** How often kafkajs reads the metadata anew when nothing fails: partitions that were added count from then on. */
+const METADATA_MAX_AGE_MS = 3 * 60_000
+/** Failures in a row, without one success, after which a new client starts from the settings. */
+const MAX_FAILURES_IN_A_ROW = 3
+/** A partition that no topic has. */
+const NO_PARTITION = -1
+
+export interface ProducerClientOptions {
+  readonly log: Log
+  /** Nothing of it keeps the process alive. Default `false`. */
+  readonly background?: boolean
+}
+
+/** A producer that can say how many partitions a topic has. */
+export interface PartitionedProducer extends ProducerClient {
+  /**
+   * As of the newest metadata; connects if nothing is known yet.
+   *
+   * @throws what connecting or reading the metadata threw
+   */
+  partitionCount(topic: string): Promise<number>
+}
+
+/**
+ * A kafkajs producer with `acks: -1`, not idempotent (kafkajs then loses acknowledged messages when
+ * a response is lost), that creates no topics. It connects with the first use. Rejects with
+ * kafkajs's errors.
+ *
+ * kafkajs comes back by itself from most outages, but not from all: after a request timeout it goes
+ * on asking the same broker, also when another one leads by now, and a client that starts never
+ * turns from a first broker that accepts connections without answering. So the client is thrown away
+ * after a timeout, or when nothing else helps, and a new one starts with the next broker.
+ */
+export function createProducerClient(
+  settings: KafkaSettings,
+  options: ProducerClientOptions,
+): PartitionedProducer {
+  return new ReconnectingProducer(settings, options)
+}
+
+interface Connection {
+  readonly producer: Producer
+  readonly uses: Set<Promise<unknown>>
+}
+
+class ReconnectingProducer implements PartitionedProducer {
+  readonly #settings: KafkaSettings
+  readonly #options: ProducerClientOptions
+  readonly #partitionCounts = new Map<string, number>()
+  #connecting: Promise<Connection> | undefined
+  #connections = 0
+  #failuresInARow = 0
+  #isClosed = false
+
+  constructor(settings: KafkaSettings, options: ProducerClientOptions) {
+    this.#settings = settings
+    this.#options = options
+  }
+
+  async connect(): Promise<void> {
+    await this.#connected()
+  }
+
+  send(record: {
+    topic: string
+    messages: ProducerMessage[]
+  }): Promise<readonly RecordMetadata[] | undefined> {
+    const compression = compressionFor(record.messages)
+    const timeout = ACKNOWLEDGED_WITHIN_MS
+    return this.#use((producer) => producer.send({ ...record, acks: -1, timeout, compression }))
+  }
+
+  async partitionCount(topic: string): Promise<number> {
+    const known = this.#partitionCounts.get(topic)
+    if (known !== undefined) return known
+    // Reads the metadata and asks the partitioner, then finds nobody who leads it: nothing is sent.
+    const messages = [{ value: null, partition: NO_PARTITION }]
+    await this.#use((producer) => producer.send({ topic, messages }))
+    const count = this.#partitionCounts.get(topic)
+    if (count === undefined) throw new Error(`kafkajs did not say how many partitions ${topic} has`)
+    return count
+  }
+
+  async disconnect(): Promise<void> {
+    this.#isClosed = true
+    const connection = await this.#connecting?.catch(() => undefined)
+    this.#connecting = undefined
+    if (!connection) return
+    await connection.producer.disconnect()
+    // A send that is still being retried connects again.
+    this.#disconnectAfterUse(connection)
+  }
+
+  async #use<Result>(work: (producer: Producer) => Promise<Result>): Promise<Result> {
+    const connecting = this.#connected()
+    const connection = await connecting
+    const use = work(connection.producer)
+    connection.uses.add(use)
+    try {
+      const result = await use
+      this.#failuresInARow = 0
+      return result
+    } catch (error) {
+      this.#failuresInARow += 1
+      if (isTimeout(error) || this.#failuresInARow >= MAX_FAILURES_IN_A_ROW) {
+        this.#replace(connecting, connection)
+      }
+      throw error
+    } finally {
+      connection.uses.delete(use)
+    }
+  }
+
+  #connected(): Promise<Connection> {
+    if (this.#isClosed) return Promise.reject(new ClosedError('The producer'))
+    if (!this.#connecting) {
+      const connecting = this.#connect()
+      this.#connecting = connecting
+      connecting.catch(() => this.#forget(connecting))
+    }
+    return this.#connecting
+  }
+
+  async #connect(): Promise<Connection> {
+    const { brokers } = this.#settings
+    const first = this.#connections++ % brokers.length
+    const rotated = [...brokers.slice(first), ...brokers.slice(0, first)]
+    const kafka = await createKafka({ ...this.#settings, brokers: rotated }, this.#options)
+    const producer = kafka.producer({
+      allowAutoTopicCreation: false,
+      idempotent: false,
+      metadataMaxAge: METADATA_MAX_AGE_MS,
+      createPartitioner: () => this.#choosePartition,
+      // Enough for a leader that just moved. What takes longer is the caller's to repeat.
+      retry: { retries: 1 },
+    })
+    const connection = { producer, uses: new Set<Promise<unknown>>() }
+    try {
+      await producer.connect()
+    } catch (error) {
+      this.#disconnectAfterUse(connection)
+      throw error
+    }
+    return connection
+  }
+
+  /** Every message comes with its partition. What is of interest is how many there are. */
+  readonly #choosePartition = ({ topic, partitionMetadata, message }: PartitionerArgs): number => {
+    this.#partitionCounts.set(topic, partitionMetadata.length)
+    return message.partition ?? NO_PARTITION
+  }
+
+  #replace(connecting: Promise<Connection>, connection: Connection): void {
+    this.#failuresInARow = 0
+    this.#forget(connecting)
+    this.#disconnectAfterUse(connection)
+  }
+
+  #forget(connecting: Promise<Connection>): void {
+    if (this.#connecting === connecting) this.#connecting = undefined
+  }
+
+  #disconnectAfterUse({ producer, uses }: Connection): void {
+    Promise.allSettled(uses)
+      .then(() => producer.disconnect())
+      .catch((error: unknown) => {
+        this.#options.log('debug', 'a producer that is no longer used could not disconnect', {
+          error,
+        })
+      })
+  }
+}
+
+/** Nobody answered; kafkajs would ask the same one again. */
+function isTimeout(error: unknown): boolean {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) {
+    if (at.name === 'KafkaJSRequestTimeoutError' || at.name === 'KafkaJSLockTimeout') return true
+  }
+  return false
+}

@@ -1,0 +1,112 @@
+import type { EncodedAction } from '@agent-actions/events'
+import {
+  isSkippedFor,
+  kafkaProblem,
+  startKafka,
+  type KafkaBroker,
+  type KafkaCluster,
+} from '@agent-actions/test-services'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
+import { kafkaSink, type KafkaSink } from '../src/kafka-sink.ts'
+import { deliverAll } from './deliver-all.ts'
+import { encodedEvents, idOf } from './encoded-events.ts'
+import { createTopic, leadersOf, recordsOf } from './topic-records.ts'
+
+const problem = process.env['CI']
+  ? undefined
+  : await kafkaProblem((text) => process.stderr.write(`${text}\n`))
+
+const REPLICATED = { partitions: 6, replication: 3, config: { 'min.insync.replicas': '2' } }
+
+describe.skipIf(isSkippedFor(problem))('a sink on three brokers', () => {
+  let cluster: KafkaCluster
+  let servers: string
+
+  beforeAll(async () => {
+    cluster = await startKafka({ brokers: 3 })
+    servers = cluster.bootstrapServers
+  })
+
+  afterAll(() => cluster?.stop())
+
+  function sinkOf(topic: string, brokers = servers): KafkaSink {
+    const sink = kafkaSink({ brokers, topic })
+    onTestFinished(() => sink.close())
+    return sink
+  }
+
+  /** A broker that just woke believes that it leads as it did, and answers what it knew then. */
+  async function expectAll(events: readonly EncodedAction[], topic: string): Promise<void> {
+    await vi.waitFor(async () => expect(await lostOf(events, topic)).toBe(0), 60_000)
+  }
+
+  /** How many of these the topic lacks. */
+  async function lostOf(events: readonly EncodedAction[], topic: string): Promise<number> {
+    const records = await recordsOf(servers, topic)
+    const arrived = new Set(records.map(({ value }) => idOf(value)))
+    return events.filter(({ id }) => !arrived.has(id)).length
+  }
+
+  async function leaderOf(topic: string, partition: number): Promise<KafkaBroker> {
+    const leaders = await leadersOf(servers, topic)
+    return cluster.brokers[leaders[partition]! - 1]!
+  }
+
+  it('loses no acknowledged event when a broker crashes under load, and goes on without it', async () => {
+    const topic = await createTopic(servers, REPLICATED)
+    const sink = sinkOf(topic)
+    const broker = await leaderOf(topic, 0)
+    const batches = Array.from({ length: 60 }, () => encodedEvents(100))
+    let acknowledged = 0
+    const delivered = batches.map(async (batch) => {
+      await deliverAll(sink, batch)
+      if (++acknowledged === 10) broker.kill('SIGKILL')
+    })
+    await Promise.all(delivered)
+    await broker.restart()
+    await expectAll(batches.flat(), topic)
+  })
+
+  it('goes on with the next leader when one freezes', async () => {
+    const topic = await createTopic(servers, REPLICATED)
+    const sink = sinkOf(topic)
+    await sink.send(encodedEvents(50))
+    const broker = await leaderOf(topic, 0)
+    broker.kill('SIGSTOP')
+    const events = encodedEvents(100)
+    const sent = deliverAll(sink, events)
+    await sent.finally(() => broker.kill('SIGCONT'))
+    await expectAll(events, topic)
+  })
+
+  it('starts while the first of its brokers is frozen', async () => {
+    const topic = await createTopic(servers, REPLICATED)
+    const [first, second, third] = cluster.brokers as [KafkaBroker, KafkaBroker, KafkaBroker]
+    const order = [first, second, third].map(({ port }) => `127.0.0.1:${port}`).join(',')
+    const events = encodedEvents(100)
+    first.kill('SIGSTOP')
+    await deliverAll(sinkOf(topic, order), events).finally(() => first.kill('SIGCONT'))
+    await expectAll(events, topic)
+  })
+
+  it('loses nothing while the brokers are restarted one after the other', async () => {
+    const topic = await createTopic(servers, REPLICATED)
+    const sink = sinkOf(topic)
+    const events: EncodedAction[] = []
+    let isRolling = true
+    const load = (async () => {
+      while (isRolling) {
+        const batch = encodedEvents(50)
+        await deliverAll(sink, batch)
+        events.push(...batch)
+      }
+    })()
+    for (const broker of cluster.brokers) {
+      await broker.stop()
+      await broker.restart()
+    }
+    isRolling = false
+    await load
+    await expectAll(events, topic)
+  })
+})
