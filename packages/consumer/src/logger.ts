@@ -1,4 +1,3 @@
-import { Console } from 'node:console'
 import type { Log } from '@agent-actions/kafka'
 import { pino, stdTimeFunctions, type Logger } from 'pino'
 import { prettyFactory } from 'pino-pretty'
@@ -15,7 +14,7 @@ export interface LoggerSettings extends SecretHolders {
 
 /** Where lines go, each with its line break. Must not throw. */
 export interface LogDestination {
-  write(line: string): void
+  write(line: string): unknown
 }
 
 const SECRET_KEYS = ['password', 'passwd', 'secret', 'token', 'authorization', 'apiKey', 'api_key']
@@ -69,9 +68,12 @@ function textDestination(
   return { write: (line) => destination.write(pretty(line) ?? line) }
 }
 
-/** Stdout is for data. A stderr that nobody reads any more must not end the consumer by EPIPE. */
+/** Stdout is for data. */
 function stderrDestination(): LogDestination {
   const { stderr } = process
-  const console = new Console({ stdout: stderr, stderr, ignoreErrors: true })
-  return { write: (line) => console.error(line.replace(/\n$/, '')) }
+  if (!stderr.listeners('error').includes(ignore)) stderr.on('error', ignore)
+  return { write: (line) => stderr.write(line) }
 }
+
+/** A stderr that nobody reads any more must not end the consumer by EPIPE. */
+function ignore(): void {}

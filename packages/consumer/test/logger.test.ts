@@ -165,4 +165,12 @@ describe('without a destination', () => {
       expect(toStdout).toBe(0)
     },
   )
+
+  it('outlives a stderr that nobody reads any more, with one listener however many loggers', () => {
+    const before = process.stderr.listenerCount('error')
+    for (let made = 0; made < 20; made += 1) createLogger(JSON_INFO)
+    const added = process.stderr.listenerCount('error') - before
+    expect(added).toBeLessThanOrEqual(1)
+    expect(() => process.stderr.emit('error', new Error('write EPIPE'))).not.toThrow()
+  })
 })
