@@ -1,3 +1,5 @@
+import type * as consumer from '@agent-actions/consumer'
+import type * as kafka from '@agent-actions/kafka'
 import type {
   agentActivity,
   listErrors,
@@ -6,8 +8,10 @@ import type {
   openStore,
   readRun,
   requireSchema,
+  rowsOutsidePartitions,
   toolStatistics,
 } from '@agent-actions/store'
+import type { ReachAddress } from './doctor/reach-address.ts'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -20,12 +24,26 @@ export interface StoreFunctions {
   readonly openStore: typeof openStore
   readonly migrate: typeof migrate
   readonly requireSchema: typeof requireSchema
+  readonly rowsOutsidePartitions: typeof rowsOutsidePartitions
   readonly listRuns: typeof listRuns
   readonly readRun: typeof readRun
   readonly toolStatistics: typeof toolStatistics
   readonly agentActivity: typeof agentActivity
   readonly listErrors: typeof listErrors
 }
+
+/** What the commands need of the Kafka package. */
+export type KafkaFunctions = Pick<
+  typeof kafka,
+  | 'resolveKafkaSettings'
+  | 'describeKafka'
+  | 'openKafkaAdmin'
+  | 'ensureTopics'
+  | 'createRecordProducer'
+>
+
+/** What the commands need of the consumer package. */
+export type ConsumerFunctions = Pick<typeof consumer, 'resolveConsumer' | 'startConsumer'>
 
 /** The world of one call of the command: handed in, so that tests need no process. */
 export interface CommandContext {
@@ -40,6 +58,15 @@ export interface CommandContext {
   readonly now: () => Date
   readonly folderExists: (path: string) => boolean
   readonly store: StoreFunctions
+  /** Loaded by the commands that need it: who reads rows does not pay for a Kafka client. */
+  readonly loadKafka: () => Promise<KafkaFunctions>
+  readonly loadConsumer: () => Promise<ConsumerFunctions>
+  readonly reachAddress: ReachAddress
   /** Runs `leave` if the command is interrupted before the returned function is called. */
   readonly onInterrupt: (leave: () => Promise<unknown>) => () => void
+  /**
+   * For a command that runs until it is told to stop: the first SIGTERM or SIGINT calls `stop`, the
+   * next one ends the process at once.
+   */
+  readonly onStop: (stop: () => void) => void
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import * as store from '@agent-actions/store'
 import { EXIT } from './exit-code.ts'
+import { reachAddress } from './doctor/reach-address.ts'
 import { Interruption } from './interruption.ts'
 import { runProgram } from './run-program.ts'
 
@@ -19,7 +20,8 @@ stdout.on('error', (error: NodeJS.ErrnoException) => {
 stderr.on('error', () => {})
 
 const interruption = new Interruption({ stderr, exit: () => process.exit(EXIT.interrupted) })
-process.on('SIGINT', () => interruption.interrupt())
+const interrupt = (): void => interruption.interrupt()
+process.on('SIGINT', interrupt)
 
 const exitCode = await runProgram(process.argv.slice(2), {
   stdout: interruption.untilInterrupted(stdout),
@@ -30,6 +32,15 @@ const exitCode = await runProgram(process.argv.slice(2), {
   now: () => new Date(),
   folderExists: existsSync,
   store,
+  loadKafka: () => import('@agent-actions/kafka'),
+  loadConsumer: () => import('@agent-actions/consumer'),
+  reachAddress,
   onInterrupt: (leave) => interruption.onInterrupt(leave),
+  onStop: (stop) => {
+    process.on('SIGTERM', interrupt)
+    interruption.onStop(stop)
+  },
 })
 if (!isOutputLost && !interruption.isInterrupted) process.exitCode = exitCode
+// It was told to stop and has: a connection that hangs must not hold it up.
+if (interruption.isStopping) process.exit()

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
+import { addConsumeCommand } from './commands/consume.ts'
 import { addErrorsCommand } from './commands/errors.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addRunsCommand } from './commands/runs.ts'
@@ -43,5 +44,6 @@ export function createProgram(context: CommandContext): Command {
   addStatsCommand(program, context)
   addErrorsCommand(program, context)
   addMigrateCommand(program, context)
+  addConsumeCommand(program, context)
   return program
 }

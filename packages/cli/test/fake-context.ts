@@ -37,6 +37,7 @@ export function fakeStore(answers: Partial<StoreFunctions> = {}): FakeStore {
   const names = [
     'openStore',
     'requireSchema',
+    'rowsOutsidePartitions',
     'migrate',
     'listRuns',
     'readRun',
@@ -77,7 +78,11 @@ export async function run(args: string, given: Partial<CommandContext> = {}): Pr
       now: () => NOW,
       folderExists: () => false,
       store: fakeStore().functions,
+      loadKafka: () => Promise.reject(new Error('this command needs no Kafka')),
+      loadConsumer: () => Promise.reject(new Error('this command needs no consumer')),
+      reachAddress: () => Promise.reject(new Error('this command connects to nobody')),
       onInterrupt: () => () => undefined,
+      onStop: () => undefined,
       ...given,
     },
   )

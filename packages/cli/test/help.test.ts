@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { run } from './fake-context.ts'
 
-const COMMANDS = ['runs', 'trace', 'stats', 'errors', 'migrate']
+const COMMANDS = ['runs', 'trace', 'stats', 'errors', 'migrate', 'consume']
 
 describe('help', () => {
   it('names every command, the exit codes and examples', async () => {

@@ -28,7 +28,7 @@ describe('an interruption', () => {
     let fail: (error: Error) => void = () => undefined
     state.interruption.onInterrupt(() => new Promise((_resolve, reject) => (fail = reject)))
     state.interruption.interrupt()
-    expect(state.said).toContain('closing the database')
+    expect(state.said).toContain('closing what is open')
     expect(state.exits).toBe(0)
     fail(new Error('it does not close'))
     await state.exited
@@ -60,5 +60,22 @@ describe('an interruption', () => {
     interruption.interrupt()
     output.write('after')
     expect(written).toEqual(['before'])
+  })
+
+  it('tells a command that runs until then to stop, and leaves the second time', () => {
+    const state = setup()
+    let stops = 0
+    state.interruption.onInterrupt(() => Promise.reject(new Error('it is not to leave')))
+    state.interruption.onStop(() => (stops += 1))
+    state.interruption.interrupt()
+    expect({ stops, exits: state.exits }).toEqual({ stops: 1, exits: 0 })
+    expect(state.interruption.isStopping).toBe(true)
+    state.interruption.interrupt()
+    expect({ stops, exits: state.exits, said: state.said }).toEqual({
+      stops: 1,
+      exits: 1,
+      said: '',
+    })
+    expect(state.interruption.isStopping).toBe(false)
   })
 })

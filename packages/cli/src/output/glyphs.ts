@@ -4,6 +4,10 @@ export interface Glyphs {
   readonly ok: string
   readonly error: string
   readonly cancelled: string
+  readonly warning: string
+  readonly skipped: string
+  /** Before what to do. */
+  readonly advice: string
   readonly branch: string
   readonly lastBranch: string
   readonly line: string
@@ -16,6 +20,9 @@ const UNICODE: Glyphs = {
   ok: '✓',
   error: '✗',
   cancelled: '⊘',
+  warning: '!',
+  skipped: '–',
+  advice: '→ ',
   branch: '├─ ',
   lastBranch: '└─ ',
   line: '│  ',
@@ -28,6 +35,9 @@ const ASCII: Glyphs = {
   ok: 'ok',
   error: 'error',
   cancelled: 'cancelled',
+  warning: '!',
+  skipped: '-',
+  advice: '-> ',
   branch: '|- ',
   lastBranch: '`- ',
   line: '|  ',
