@@ -1,10 +1,11 @@
+import { brokerErrorFrom } from './broker-error.ts'
 import type { KafkaSettings } from './kafka-settings.ts'
 import type { Log } from './log.ts'
 import type { RecordSource } from './record-source.ts'
 import { openSourceClient } from './source-client.ts'
+import { sourceLog } from './source-log.ts'
 import { SupervisedSource } from './source-supervisor.ts'
 import { SOURCE_TIMING } from './source-timing.ts'
-import { asError } from './source-refusal.ts'
 
 export interface KafkaSourceOptions {
   readonly topic: string
@@ -16,17 +17,32 @@ export interface KafkaSourceOptions {
   readonly maxBytesPerPartition?: number
 }
 
+/**
+ * The records of a topic for a consumer group, over kafkajs. Nothing connects before `start`; from
+ * then on it keeps the process alive until it is closed.
+ *
+ * One fetch brings at most 10 MiB of a broker, or `maxBytesPerPartition` if that is more; the next
+ * waits until all of it is handled.
+ */
 export function kafkaSource(settings: KafkaSettings, options: KafkaSourceOptions): RecordSource {
   const { topic, groupId, log, fetchWaitMs = 1_000, maxBytesPerPartition = 1_048_576 } = options
+  let clients = 0
   return new SupervisedSource({
     topic,
     groupId,
-    log,
+    log: sourceLog(log),
     fetchWaitMs,
     maxBytesPerPartition,
     timing: SOURCE_TIMING,
-    openClient: (clientLog) => openSourceClient(settings, clientLog),
-    explain: asError,
+    openClient: (clientLog) => openSourceClient(startingWith(clients++, settings), clientLog),
+    explain: (error) => brokerErrorFrom(error, settings, topic),
     now: Date.now,
   })
+}
+
+/** kafkajs never turns from a first broker that takes connections and answers nothing. */
+function startingWith(nth: number, settings: KafkaSettings): KafkaSettings {
+  const { brokers } = settings
+  const first = nth % brokers.length
+  return { ...settings, brokers: [...brokers.slice(first), ...brokers.slice(0, first)] }
 }

@@ -60,8 +60,9 @@ export class BatchRunner {
 
   /** The group accepted a heartbeat or a commit. */
   confirmed(): void {
-    this.#joinsUnconfirmed = 0
     this.#lastConfirmedMs = performance.now()
+    // A heartbeat while a refused batch waits to join again confirms nothing.
+    if (![...this.#batches].some(({ failure }) => failure)) this.#joinsUnconfirmed = 0
   }
 
   /** Records that are never handed over were passed; later commits wait for the commit of these. */

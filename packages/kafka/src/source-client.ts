@@ -1,4 +1,6 @@
 import type { Consumer, ConsumerConfig } from 'kafkajs'
+import { connectBroker } from './connect-broker.ts'
+import { createKafka } from './kafka-client.ts'
 import type { KafkaSettings } from './kafka-settings.ts'
 import type { Log } from './log.ts'
 import { SourceSockets } from './source-sockets.ts'
@@ -18,23 +20,17 @@ export interface SourceClient {
 
 export type OpenSourceClient = (log: Log) => Promise<SourceClient>
 
+/** @throws ConfigError when kafkajs cannot be loaded */
 export async function openSourceClient(settings: KafkaSettings, log: Log): Promise<SourceClient> {
-  const sockets = new SourceSockets()
+  const sockets = new SourceSockets(connectBroker({ background: true }))
   let isCut = false
-  const kafkajs = (await import('kafkajs')).default
-  const kafka = new kafkajs.Kafka({
-    brokers: [...settings.brokers],
-    clientId: settings.clientId,
+  const kafka = await createKafka(settings, {
+    log: (level, message, details) => {
+      if (!isCut) log(level, message, details)
+    },
+    // Whoever starts the source keeps the process alive, and after a close nothing does.
+    background: true,
     socketFactory: sockets.create,
-    connectionTimeout: 5000,
-    requestTimeout: 10000,
-    retry: { retries: 2, initialRetryTime: 200, maxRetryTime: 2000 },
-    logLevel: kafkajs.logLevel.INFO,
-    logCreator:
-      () =>
-      ({ level, log: entry }) => {
-        if (!isCut) log(level <= 1 ? 'error' : level <= 2 ? 'warn' : 'debug', entry.message, entry)
-      },
   })
   return {
     consumer: (config) => kafka.consumer(config),

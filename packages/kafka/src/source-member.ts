@@ -1,4 +1,4 @@
-import type { Consumer } from 'kafkajs'
+import { BrokerError } from '@agent-actions/events'
 import type { Log } from './log.ts'
 import type { BatchHandler } from './record-source.ts'
 import { BatchRunner } from './source-batch-runner.ts'
@@ -175,12 +175,8 @@ export class GroupMember {
     this.#runner.joined()
     this.#progress.joined(partitions)
     log('info', 'joined the group', { groupId, topic, partitions })
-    if (this.#runner.joinsUnconfirmed > MAX_JOINS_UNCONFIRMED)
-      this.#fail(
-        new Error(
-          `the group took this member in ${MAX_JOINS_UNCONFIRMED} times in a row and accepted nothing of it`,
-        ),
-      )
+    const { joinsUnconfirmed } = this.#runner
+    if (joinsUnconfirmed > MAX_JOINS_UNCONFIRMED) this.#fail(acceptsNothing(joinsUnconfirmed))
   }
 
   /**
@@ -190,7 +186,7 @@ export class GroupMember {
   #skip(partition: number, lastOffset: string): void {
     const { topic, log } = this.#settings
     const offset = String(BigInt(lastOffset) + 1n)
-    const commit = (this.#consumer as Consumer).commitOffsets([{ topic, partition, offset }])
+    const commit = this.#consumer!.commitOffsets([{ topic, partition, offset }])
     // The next commit of the partition covers this one too.
     this.#runner.skipped(
       partition,
@@ -203,7 +199,7 @@ export class GroupMember {
     this.#watch = setInterval(() => {
       if (!this.#runner.isIdle) this.#active()
       if (performance.now() - this.#lastActivityMs > idleRestartMs)
-        this.#fail(new Error(`the consumer has not fetched for ${idleRestartMs / 1_000} s`))
+        this.#fail(noAnswer(idleRestartMs))
     }, idleRestartMs / 12)
   }
 
@@ -220,4 +216,20 @@ export class GroupMember {
     void left.then(() => enough.abort())
     await pause(timing.goodbyeMs, enough.signal)
   }
+}
+
+function noAnswer(forMs: number): BrokerError {
+  return new BrokerError(
+    'AA_BROKER_UNREACHABLE',
+    `No broker has answered a fetch for ${forMs / 1_000} s. The consumer starts anew.`,
+    { retryable: true },
+  )
+}
+
+function acceptsNothing(joins: number): BrokerError {
+  return new BrokerError(
+    'AA_BROKER_REFUSED',
+    `The group took this member in ${joins} times in a row and accepted nothing of it. The consumer starts anew.`,
+    { retryable: true },
+  )
 }

@@ -3,14 +3,18 @@ import type { BatchHandler, RecordSource, SourceStatus } from './record-source.t
 import { GroupMember, type MemberSettings } from './source-member.ts'
 import { pause } from './source-pause.ts'
 import { SourceProgress } from './source-progress.ts'
+import { asError } from './source-refusal.ts'
 
 export interface SupervisedSourceOptions extends MemberSettings {
   /** What people are told of a failure of kafkajs. */
   readonly explain: (error: unknown) => Error
+  /** Milliseconds since 1970. */
   readonly now: () => number
 }
 
-/** Keeps one consumer alive at a time, a new one after each failure. */
+const LONGEST_INTERVAL_MS = 2 ** 31 - 1
+
+/** Keeps one consumer alive at a time, and begins with a new one after each failure. */
 export class SupervisedSource implements RecordSource {
   readonly #options: SupervisedSourceOptions
   readonly #progress: SourceProgress
@@ -19,6 +23,7 @@ export class SupervisedSource implements RecordSource {
   #life: Promise<void> | undefined
   #closed: Promise<void> | undefined
   #failures = 0
+  #keepAlive: NodeJS.Timeout | undefined
 
   constructor(options: SupervisedSourceOptions) {
     this.#options = options
@@ -28,6 +33,8 @@ export class SupervisedSource implements RecordSource {
   start(handle: BatchHandler): void {
     if (this.#closed) throw new ClosedError('The Kafka source')
     if (this.#life) throw new Error('A Kafka source is started once.')
+    // kafkajs's own timers and sockets do not: they would outlive a close.
+    this.#keepAlive = setInterval(() => {}, LONGEST_INTERVAL_MS)
     this.#life = this.#live(handle)
   }
 
@@ -41,29 +48,37 @@ export class SupervisedSource implements RecordSource {
   }
 
   async #live(handle: BatchHandler): Promise<void> {
+    const { timing } = this.#options
     while (!this.#stopping.signal.aborted) {
+      const startedMs = performance.now()
+      const { joins } = this.status()
       this.#member = new GroupMember(this.#options, handle, this.#progress)
-      const joinsBefore = this.#progress.snapshot().joins
       const failure = await this.#member.live()
       if (this.#stopping.signal.aborted) break
-      if (this.#progress.snapshot().joins > joinsBefore) this.#failures = 0
+      // One that lived for less may fail at the very thing it begins with, each time.
+      const lived = performance.now() - startedMs > timing.sessionTimeoutMs
+      if (lived && this.status().joins > joins) this.#failures = 0
       this.#failed(failure)
-      await pause(
-        backoffDelay(++this.#failures, this.#options.timing.restart),
-        this.#stopping.signal,
-      )
+      await pause(backoffDelay(++this.#failures, timing.restart), this.#stopping.signal)
       this.#progress.restarted()
     }
   }
 
   #failed(failure: unknown): void {
-    const { explain, log, topic, groupId } = this.#options
-    const error = explain(failure)
-    const { lastError } = this.#progress.snapshot()
-    // Once per outage and reason; what it is right now stands in the status.
-    const level = lastError?.message === error.message ? 'debug' : 'warn'
-    log(level, error.message, { topic, groupId, error })
+    const { log, topic, groupId } = this.#options
+    const error = this.#explain(failure)
+    // Once per outage and reason: what it is right now stands in the status.
+    const isNews = this.status().lastError?.message !== error.message
+    log(isNews ? 'warn' : 'debug', error.message, { topic, groupId, error })
     this.#progress.left(error)
+  }
+
+  #explain(failure: unknown): Error {
+    try {
+      return this.#options.explain(failure)
+    } catch {
+      return asError(failure)
+    }
   }
 
   async #close(deadlineMs: number): Promise<void> {
@@ -72,6 +87,7 @@ export class SupervisedSource implements RecordSource {
     const deadline = setTimeout(() => this.#member?.cut(), deadlineMs)
     await this.#life
     clearTimeout(deadline)
+    clearInterval(this.#keepAlive)
     this.#progress.closed()
   }
 }

@@ -35,10 +35,6 @@ export class TestTopics implements AsyncDisposable {
     return topics
   }
 
-  get admin(): Admin {
-    return this.#admin
-  }
-
   async create(partitions = 1, name: string = `topic-${randomUUID()}`): Promise<string> {
     await this.#admin.createTopics({
       topics: [{ topic: name, numPartitions: partitions, replicationFactor: 1 }],
@@ -79,10 +75,23 @@ export class TestTopics implements AsyncDisposable {
       .map(({ offset }) => Number(offset))
   }
 
+  async members(groupId: string): Promise<number> {
+    const { groups } = await this.#admin.describeGroups([groupId])
+    return groups[0]!.members.length
+  }
+
   /** The offset that the next record of partition 0 gets. */
   async end(topic: string): Promise<number> {
     const [partition] = await this.#admin.fetchTopicOffsets(topic)
     return Number(partition!.high)
+  }
+
+  /** What retention does. */
+  async deleteBefore(topic: string, offset: number): Promise<void> {
+    // kafkajs finds no leader before it has asked for anything else of the topic.
+    await this.end(topic)
+    const partitions = [{ partition: 0, offset: String(offset) }]
+    await this.#admin.deleteTopicRecords({ topic, partitions })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
