@@ -5,6 +5,12 @@ export type {
   StoreFailure,
 } from './consumer-observer.ts'
 export {
+  resolveConsumer,
+  type ConsumerOptions,
+  type ConsumerSettings,
+} from './consumer-settings.ts'
+export { CONSUMER_VARIABLES, type ConsumerVariable } from './consumer-variables.ts'
+export {
   CONSUMER_LOG_LEVELS,
   LOG_FORMATS,
   type ConsumerLogLevel,

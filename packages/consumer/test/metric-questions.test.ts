@@ -112,8 +112,8 @@ describe('the alerts', () => {
   })
 
   it('have, each, a name of its own, a severity, a summary and what to do', () => {
-    const names = rules.map((rule) => rule.split('\n', 1)[0])
-    expect(new Set(names).size).toBe(rules.length)
+    const alertNames = rules.map((rule) => rule.split('\n', 1)[0])
+    expect(new Set(alertNames).size).toBe(rules.length)
     for (const rule of rules) {
       expect(rule).toMatch(/^ {10}severity: (critical|warning)$/m)
       expect(rule).toMatch(/^ {10}summary: \S.*[.?]$/m)
