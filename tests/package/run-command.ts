@@ -47,6 +47,6 @@ export async function runOrThrow(
  */
 function plainEnvironment(): NodeJS.ProcessEnv {
   const foreign =
-    /^(npm_(package|lifecycle|command|config_local_prefix)|INIT_CWD|NODE_OPTIONS|NODE_ENV|VITEST|TEST$|FORCE_COLOR|OTEL_|AGENT_ACTIONS_|DATABASE_URL|LOG_LEVEL)/
+    /^(npm_(package|lifecycle|command|config_local_prefix)|INIT_CWD|NODE_OPTIONS|NODE_ENV|VITEST|TEST$|FORCE_COLOR|OTEL_|AGENT_ACTIONS_|KAFKA_|DATABASE_URL|LOG_LEVEL)/
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !foreign.test(name)))
 }

@@ -1,27 +1,33 @@
 import { ConfigError, type ActionSink } from '@agent-actions/events'
 import type { RedactOptions } from '@agent-actions/events'
+import { embeddedSink, type OpenableSink } from './embedded-sink.ts'
+import { agentKafkaSink, kafkaOptionProblems, type StartKafkaOptions } from './kafka-sink.ts'
+import { chooseSink, type SinkChoice } from './sink-choice.ts'
 
 export interface StartOptions {
   /** The agent's name on every action that names no other. Default: `AGENT_ACTIONS_AGENT_NAME`. */
   readonly agentName?: string
-  /** Where actions go: the embedded store (the default), or any sink. */
-  readonly sink?: ActionSink | 'embedded'
+  /**
+   * Where actions go: Kafka, the embedded store, or any sink. Default: `AGENT_ACTIONS_SINK`, else
+   * Kafka where `kafka` or `KAFKA_BOOTSTRAP_SERVERS` says where it is, else the embedded store.
+   */
+  readonly sink?: ActionSink | 'kafka' | 'embedded'
+  /** How to reach Kafka, where that is the sink. Default: the `KAFKA_*` variables. */
+  readonly kafka?: StartKafkaOptions
   /** Folder of the embedded store. Default: `AGENT_ACTIONS_DATA_DIRECTORY`, else `./agent-actions-data`. */
   readonly dataDirectory?: string
   /** Keys whose values never leave, beside the built-in ones; `false` redacts nothing. */
   readonly redact?: RedactOptions | false
-  /** Longest time that the way out may take, in milliseconds. Default 25,000. */
+  /** Longest time that the way out may take, in milliseconds. Default 25,000; 5,000 with Kafka. */
   readonly exitDeadlineMs?: number
 }
 
 export interface StartSettings {
   readonly agentName: string | undefined
-  readonly sink: ActionSink | 'embedded'
-  readonly dataDirectory: string
+  /** `undefined`: nothing is observed, by `OTEL_SDK_DISABLED=true` or `AGENT_ACTIONS_DISABLED=true`. */
+  readonly sink: ActionSink | OpenableSink | undefined
   readonly redact: RedactOptions | false | undefined
   readonly exitDeadlineMs: number
-  /** Nothing is observed: `OTEL_SDK_DISABLED=true` or `AGENT_ACTIONS_DISABLED=true`. */
-  readonly disabled: boolean
 }
 
 /**
@@ -29,11 +35,14 @@ export interface StartSettings {
  * between SIGTERM and SIGKILL.
  */
 const DEFAULT_EXIT_DEADLINE_MS = 25_000
+/** A Kafka that is there answers within a second; an agent must not hang at its end for one that is not. */
+const KAFKA_EXIT_DEADLINE_MS = 5_000
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /**
- * Options in code win over the environment, the environment over defaults.
+ * Options in code win over the environment, the environment over defaults. What the sink needs is
+ * loaded, and connected, when it is used.
  *
  * @throws ConfigError that lists everything that is wrong
  */
@@ -42,22 +51,42 @@ export function resolveStart(options: StartOptions, environment: Environment): S
     ...unknownOptions(options),
     ...textProblems('agentName', options.agentName),
     ...textProblems('dataDirectory', options.dataDirectory),
-    ...sinkProblems(options.sink),
+    ...kafkaOptionProblems(options.kafka),
     ...deadlineProblems(options.exitDeadlineMs),
   ]
+  const choice = chooseSink(options, environment, problems)
+  const sink = isDisabled(environment)
+    ? undefined
+    : createSink(choice, { options, environment, problems })
   if (problems.length > 0) throw new ConfigError(problems)
+  const defaultDeadlineMs = choice === 'kafka' ? KAFKA_EXIT_DEADLINE_MS : DEFAULT_EXIT_DEADLINE_MS
   return {
     agentName: options.agentName ?? (environment['AGENT_ACTIONS_AGENT_NAME'] || undefined),
-    sink: options.sink ?? 'embedded',
-    dataDirectory:
-      options.dataDirectory ||
-      environment['AGENT_ACTIONS_DATA_DIRECTORY'] ||
-      './agent-actions-data',
+    sink,
     redact: options.redact,
-    exitDeadlineMs: options.exitDeadlineMs ?? DEFAULT_EXIT_DEADLINE_MS,
-    disabled:
-      isTrue(environment['OTEL_SDK_DISABLED']) || isTrue(environment['AGENT_ACTIONS_DISABLED']),
+    exitDeadlineMs: options.exitDeadlineMs ?? defaultDeadlineMs,
   }
+}
+
+interface SinkSettings {
+  readonly options: StartOptions
+  readonly environment: Environment
+  readonly problems: string[]
+}
+
+function createSink(
+  choice: SinkChoice,
+  { options, environment, problems }: SinkSettings,
+): ActionSink | OpenableSink | undefined {
+  if (choice === 'kafka') return agentKafkaSink(options.kafka, problems)
+  if (choice !== 'embedded') return choice
+  return embeddedSink(
+    options.dataDirectory || environment['AGENT_ACTIONS_DATA_DIRECTORY'] || './agent-actions-data',
+  )
+}
+
+function isDisabled(environment: Environment): boolean {
+  return isTrue(environment['OTEL_SDK_DISABLED']) || isTrue(environment['AGENT_ACTIONS_DISABLED'])
 }
 
 /** OpenTelemetry's rule for boolean variables: only "true", in any case, is true. */
@@ -68,6 +97,7 @@ function isTrue(value: string | undefined): boolean {
 const OPTIONS: readonly string[] = [
   'agentName',
   'sink',
+  'kafka',
   'dataDirectory',
   'redact',
   'exitDeadlineMs',
@@ -83,14 +113,6 @@ function textProblems(name: string, value: unknown): readonly string[] {
   return value === undefined || (typeof value === 'string' && value.trim() !== '')
     ? []
     : [`${name} must be text, but is ${JSON.stringify(value)}.`]
-}
-
-function sinkProblems(sink: unknown): readonly string[] {
-  if (sink === undefined || sink === 'embedded') return []
-  const { send, close } = (sink ?? {}) as Partial<ActionSink>
-  return typeof send === 'function' && typeof close === 'function'
-    ? []
-    : ["sink must be 'embedded' or an ActionSink with send() and close()."]
 }
 
 function deadlineProblems(value: unknown): readonly string[] {

@@ -10,7 +10,7 @@ import { context, diag, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources'
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
-import { embeddedSink, type OpenableSink } from './embedded-sink.ts'
+import type { OpenableSink } from './embedded-sink.ts'
 import { isRegistered } from './registered-globals.ts'
 import { resolveStart, type StartOptions, type StartSettings } from './start-settings.ts'
 import { logToStderr } from './stderr-logger.ts'
@@ -41,14 +41,13 @@ let running: AgentActions | undefined
 export function start(options: StartOptions = {}): AgentActions {
   const settings = resolveStart(options, process.env)
   if (running) return running
-  running = settings.disabled ? unobserved(settings) : observe(settings)
+  running = settings.sink ? observe(settings, settings.sink) : unobserved(settings)
   return running
 }
 
-function observe(settings: StartSettings): AgentActions {
+function observe(settings: StartSettings, sink: ActionSink | OpenableSink): AgentActions {
   refuseSecondProvider()
   logToStderr(process.env['AGENT_ACTIONS_LOG_LEVEL'])
-  const sink = createSink(settings)
   const processor = new ActionSpanProcessor({
     sink,
     exportTimeoutMs: Math.max(1, settings.exitDeadlineMs),
@@ -92,10 +91,6 @@ function sayWhatIsLost(queued: number): void {
   diag.warn(
     `agent-actions: the process crashed or called process.exit() before these actions were delivered: ${queued}. They are lost. Before process.exit(), await the shutdown() of what start() returned. See ${NO_ROWS_PAGE}.`,
   )
-}
-
-function createSink(settings: StartSettings): ActionSink | OpenableSink {
-  return settings.sink === 'embedded' ? embeddedSink(settings.dataDirectory) : settings.sink
 }
 
 /** Ahead of the first action, where the sink has something to open. */

@@ -12,21 +12,34 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** Starts one of the programs in `agents/`, on the built packages, as a user's process would run. */
+export interface RunningAgent {
+  readonly child: ChildProcess
+  readonly ended: Promise<Ended>
+  /** Resolves once its stdout has this text. */
+  printed(text: string): Promise<void>
+  /** The same for its stderr. */
+  warned(text: string): Promise<void>
+}
+
+/** On the embedded store in a folder. */
 export function startAgent(
   name: string,
   dataDirectory: string,
   env: Record<string, string> = {},
-): {
-  readonly child: ChildProcess
-  readonly ended: Promise<Ended>
-  printed(text: string): Promise<void>
-} {
+): RunningAgent {
+  return startProgram(name, {
+    AGENT_ACTIONS_SINK: 'embedded',
+    AGENT_ACTIONS_DATA_DIRECTORY: dataDirectory,
+    ...env,
+  })
+}
+
+/** Starts one of the programs in `agents/`, on the built packages, as a user's process would run. */
+export function startProgram(name: string, env: Record<string, string | undefined>): RunningAgent {
   const program = fileURLToPath(new URL(`./agents/${name}.mjs`, import.meta.url))
   const child = spawn(process.execPath, [program, ...(env['ARGUMENT'] ? [env['ARGUMENT']] : [])], {
     env: {
       ...process.env,
-      AGENT_ACTIONS_DATA_DIRECTORY: dataDirectory,
       // Longer than any machine needs to make a database: no test may depend on its speed.
       EXIT_DEADLINE_MS: '100000',
       ...env,
@@ -43,6 +56,9 @@ export function startAgent(
     ended,
     async printed(text) {
       while (!stdout.includes(text)) await once(child.stdout, 'data')
+    },
+    async warned(text) {
+      while (!stderr.includes(text)) await once(child.stderr, 'data')
     },
   }
 }

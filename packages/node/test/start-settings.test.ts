@@ -1,0 +1,74 @@
+import { ConfigError } from '@agent-actions/events'
+import { memorySink } from '@agent-actions/exporter'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { resolveStart, type StartOptions } from '../src/start-settings.ts'
+
+/** The sink reads the variables of Kafka from the process. */
+function withVariables(variables: Record<string, string>): void {
+  for (const name of Object.keys(process.env).filter((known) => known.startsWith('KAFKA_'))) {
+    vi.stubEnv(name, undefined)
+  }
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value)
+}
+
+function problemsOf(options: StartOptions): readonly string[] {
+  try {
+    resolveStart(options, process.env)
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems
+    throw error
+  }
+  return []
+}
+
+afterEach(() => vi.unstubAllEnvs())
+
+describe('the settings of start()', () => {
+  it('give the way out less time with Kafka, and as much as is asked for', () => {
+    withVariables({ KAFKA_BOOTSTRAP_SERVERS: 'localhost:9092' })
+    const deadlineOf = (options: StartOptions): number =>
+      resolveStart(options, process.env).exitDeadlineMs
+    expect(deadlineOf({})).toBe(5_000)
+    expect(deadlineOf({ exitDeadlineMs: 60_000 })).toBe(60_000)
+    expect(deadlineOf({ sink: 'embedded' })).toBe(25_000)
+    expect(deadlineOf({ sink: memorySink() })).toBe(25_000)
+  })
+
+  it('have a sink for Kafka that can be opened ahead of the first action', () => {
+    withVariables({ KAFKA_BOOTSTRAP_SERVERS: 'localhost:1' })
+    expect(resolveStart({ sink: 'kafka' }, process.env).sink).toMatchObject({
+      open: expect.any(Function) as unknown,
+    })
+  })
+
+  it('tell what is wrong with Kafka together with everything else', () => {
+    withVariables({ KAFKA_BOOTSTRAP_SERVERS: 'localhost:9092', KAFKA_SASL_MECHANISM: 'rot13' })
+    const problems = problemsOf({
+      agentName: '',
+      kafka: { topic: 'no such topic', broker: 'x' } as StartOptions['kafka'] & object,
+    })
+    expect(problems).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining('agentName must be text'),
+        expect.stringContaining('kafka.broker is no option'),
+        expect.stringContaining('topic must be'),
+        expect.stringContaining('rot13'),
+      ]),
+    )
+  })
+
+  it('refuse options of Kafka that are none', () => {
+    withVariables({})
+    expect(problemsOf({ kafka: null as never })).toEqual([
+      expect.stringContaining('kafka must be an object'),
+    ])
+  })
+
+  it('leave Kafka alone where nothing is observed', () => {
+    withVariables({
+      KAFKA_BOOTSTRAP_SERVERS: 'not an address',
+      AGENT_ACTIONS_DISABLED: 'true',
+    })
+    expect(resolveStart({}, process.env).sink).toBeUndefined()
+  })
+})
