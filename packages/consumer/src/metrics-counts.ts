@@ -1,4 +1,4 @@
-import { ERROR_CODES } from '@agent-actions/events'
+import type { ErrorCode } from '@agent-actions/events'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { ConsumerObserver, StoreFailure } from './consumer-observer.ts'
 
@@ -11,11 +11,17 @@ const AGE_SECONDS = [
 
 const STORE_FAILURES: readonly StoreFailure[] = ['away', 'unready']
 const OTHER_REASON = 'other'
-const REASONS: readonly string[] = [
-  ...ERROR_CODES.filter((code) => code.startsWith('AA_EVENT_')),
+/** What makes a record a dead letter. Any other word would be a series more, for ever. */
+const KNOWN_REASONS: readonly ErrorCode[] = [
+  'AA_EVENT_EMPTY',
+  'AA_EVENT_NOT_UTF8',
+  'AA_EVENT_NOT_JSON',
+  'AA_EVENT_NOT_AN_ACTION',
+  'AA_EVENT_TOO_DEEP',
+  'AA_EVENT_UNKNOWN_VERSION',
   'AA_STORE_REFUSED',
-  OTHER_REASON,
 ]
+const REASONS: readonly string[] = [...KNOWN_REASONS, OTHER_REASON]
 
 /** Metrics that count what the consumer tells. */
 export function createCounts(registry: Registry, prefix: string): ConsumerObserver {

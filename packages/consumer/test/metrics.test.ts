@@ -1,3 +1,4 @@
+import { ERROR_CODES } from '@agent-actions/events'
 import type { SourceStatus } from '@agent-actions/kafka'
 import { describe, expect, it } from 'vitest'
 import type { LagReading } from '../src/lag-progress.ts'
@@ -61,9 +62,14 @@ describe('metrics', () => {
 
   it('begin every series that is alerted on with 0, or its first increase would be unseen', async () => {
     const { lines } = metricsOf()
+    // The broker, not the consumer, refuses an event with this one.
+    const unreadable = ERROR_CODES.filter(
+      (code) => code.startsWith('AA_EVENT_') && code !== 'AA_EVENT_REFUSED',
+    )
+    expect(unreadable.length).toBeGreaterThan(3)
     expect(await lines()).toEqual(
       expect.arrayContaining([
-        'dead_letters_total{reason="AA_EVENT_NOT_JSON"} 0',
+        ...unreadable.map((code) => `dead_letters_total{reason="${code}"} 0`),
         'dead_letters_total{reason="AA_STORE_REFUSED"} 0',
         'dead_letters_total{reason="other"} 0',
         'store_failures_total{kind="away"} 0',
