@@ -50,6 +50,15 @@ export function findFailure(error: unknown): Failure {
   return describe('passing', causes.at(-1) ?? { message: String(error) })
 }
 
+/** Whether this answer of a broker, by its name in the protocol, is among the causes. */
+export function hasProtocolError(error: unknown, type: string): boolean {
+  return causesOf(error).some((cause) => cause.type === type)
+}
+
+export function hasErrorName(error: unknown, name: string): boolean {
+  return causesOf(error).some((cause) => cause.name === name)
+}
+
 /** What kafkajs and Node put on their errors. */
 interface Cause {
   readonly message?: unknown

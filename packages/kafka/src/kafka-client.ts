@@ -11,7 +11,8 @@ const REQUEST_TIMEOUT_MS = 10_000
  * Enough for a leader that moves or a first broker that is gone. Whoever waits longer has a loop of
  * its own around this client: kafkajs nests its retries, and each level multiplies the wait.
  */
-const RETRY = { retries: 2, initialRetryTime: 200, maxRetryTime: 2_000 }
+const RETRIES = 2
+const RETRY_DELAYS = { initialRetryTime: 200, maxRetryTime: 2_000 }
 
 export interface KafkaClientOptions {
   readonly log: Log
@@ -19,6 +20,8 @@ export interface KafkaClientOptions {
   readonly background?: boolean
   /** How long a broker may take for an answer. Default 10,000. */
   readonly requestTimeoutMs?: number
+  /** How often kafkajs tries again what may pass. Default 2. */
+  readonly retries?: number
   /** Instead of ours. */
   readonly socketFactory?: ISocketFactory
 }
@@ -34,14 +37,15 @@ export async function createKafka(
   options: KafkaClientOptions,
 ): Promise<Kafka> {
   const { log, background = false, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options
+  const { retries = RETRIES, socketFactory = connectBroker({ background }) } = options
   const kafkajs = await loadKafkajs({ background, log })
   const config: KafkaConfig = {
     brokers: [...settings.brokers],
     clientId: settings.clientId,
     connectionTimeout: CONNECTION_TIMEOUT_MS,
     requestTimeout: requestTimeoutMs,
-    retry: RETRY,
-    socketFactory: options.socketFactory ?? connectBroker({ background }),
+    retry: { ...RETRY_DELAYS, retries },
+    socketFactory,
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => logEntry(log),
   }
