@@ -17,4 +17,5 @@ export {
   type LogFormat,
 } from './log-choices.ts'
 export { createLogger, toLog, type LogDestination, type LoggerSettings } from './logger.ts'
+export { startConsumer, type Consumer } from './start-consumer.ts'
 export { OutageLog, type OutageLogOptions } from './outage-log.ts'

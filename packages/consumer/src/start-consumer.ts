@@ -103,6 +103,13 @@ async function consume(parts: Parts): Promise<void> {
   }
 }
 
+function startedLine({ settings, shown }: Parts, store: Store): string {
+  const { kafka, topic, groupId } = settings
+  const from = `${topic} of ${describeKafka(kafka)} as ${groupId}`
+  const health = shown.port === undefined ? 'off' : `http://localhost:${shown.port}/health`
+  return `consuming ${from} into ${store.name}; health: ${health}`
+}
+
 async function openStoreFor({ settings, shown, log, signal }: Parts): Promise<Store | undefined> {
   const outage = new OutageLog(log, { what: 'The database is not there yet' })
   const store = await storeWhenThere({

@@ -51,9 +51,11 @@ describe('a batch of a partition', () => {
 
   it('commits what is done while the rest is being written', async () => {
     const committed = gate()
+    const commits: bigint[] = []
     const batch = {
       ...batchOf(recordsOf(4)),
       commit: async (nextOffset: bigint) => {
+        commits.push(nextOffset)
         if (nextOffset === 2n) committed.open()
       },
     }
@@ -62,6 +64,7 @@ describe('a batch of a partition', () => {
       await writeAll(records)
     })
     await consumeBatch(batch, queue, new Heard())
+    expect(commits).toEqual([2n, 4n])
   })
 
   it('that was taken away ends with what was under way, and commits nothing of it', async () => {
