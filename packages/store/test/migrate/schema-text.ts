@@ -7,7 +7,7 @@
  */
 export const SCHEMA_TEXT = String.raw`
 with relation as (
-  select oid, relname, relkind, relpartbound, regexp_replace(relname, '_\d{8}', '_<date>') as name
+  select oid, relname, relkind, relpartbound, relacl, regexp_replace(relname, '_\d{8}', '_<date>') as name
   from pg_class
   where relnamespace = current_schema()::regnamespace
     and relname like 'agent\_%' and relkind in ('r', 'p', 'v')
@@ -44,11 +44,19 @@ line as (
   union
   select name, 5, 0, regexp_replace(pg_get_viewdef(oid), '\maction\.', '', 'g') from relation where relkind = 'v'
   union
-  select proname, 6, 0, concat(
+  select name, 6, 0, '  grant ' || granted
+  from relation, lateral (
+    select concat(privilege_type, ' to ', grantee::regrole) as granted from aclexplode(relacl)
+    where grantee::regrole::text like 'agent\_actions\_%'
+  ) own
+  union
+  select proname, 7, 0, concat(
     'function ', proname, '(', pg_get_function_identity_arguments(oid), ') returns ',
     pg_get_function_result(oid),
     case when prosecdef then ' security definer' end,
     case when not has_function_privilege('public', oid, 'execute') then ' not for public' end,
+    (select ' for ' || string_agg(grantee::regrole::text, ' and ' order by grantee::regrole::text)
+      from aclexplode(proacl) where grantee::regrole::text like 'agent\_actions\_%'),
     ' set ', array_to_string(proconfig, ', '),
     ' -- ' || obj_description(oid, 'pg_proc'),
     prosrc
