@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { onTestFinished } from 'vitest'
 
 export interface Ended {
   readonly code: number | null
@@ -34,7 +35,10 @@ export function startAgent(
   })
 }
 
-/** Starts one of the programs in `agents/`, on the built packages, as a user's process would run. */
+/**
+ * Starts one of the programs in `agents/`, on the built packages, as a user's process would run. It
+ * does not outlive the test.
+ */
 export function startProgram(name: string, env: Record<string, string | undefined>): RunningAgent {
   const program = fileURLToPath(new URL(`./agents/${name}.mjs`, import.meta.url))
   const child = spawn(process.execPath, [program, ...(env['ARGUMENT'] ? [env['ARGUMENT']] : [])], {
@@ -46,6 +50,7 @@ export function startProgram(name: string, env: Record<string, string | undefine
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
+  onTestFinished(() => void child.kill('SIGKILL'))
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))

@@ -44,7 +44,7 @@ const ways = {
       setImmediate(work)
     }
     work()
-    actions.flush().then(() => console.log('ready'))
+    void actions.flush().then(() => console.log('ready'))
   },
   /** Is connected before it goes on. */
   async connects() {
