@@ -96,7 +96,7 @@ describe.skipIf(isSkippedFor(postgresProblem()))('the roles', () => {
     await administrator.query(`grant agent_actions_writer to ${WRITER}`)
     await administrator.query(`grant agent_actions_reader to ${READER}`)
     await using writer = await openStore(urlFor(WRITER))
-    await requireSchema(writer)
+    await expect(requireSchema(writer)).resolves.toBeUndefined()
   })
 
   /** SQLSTATE of the refusal; `undefined` where the statement is allowed. */
