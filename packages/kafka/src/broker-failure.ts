@@ -165,16 +165,23 @@ function kindOf(cause: Cause): FailureKind | undefined {
 
 function describe(kind: FailureKind, cause: Cause): Failure {
   const { message, type, code, name, broker } = cause
-  const text = String(message ?? name ?? kind)
-    .replace(/^Connection error: /, '')
-    .replace(/[.\s]+$/, '')
+  const text = plainText(String(message ?? name ?? kind))
   const label = typeof type === 'string' ? type : typeof code === 'string' ? code : undefined
-  const said = label === undefined || text.includes(label) ? text : `${text} (${label})`
   return {
     kind,
-    said,
+    said: label === undefined || text.includes(label) ? text : `${text} (${label})`,
     code: label,
     address: typeof broker === 'string' && /:\d+$/.test(broker) ? broker : undefined,
     isClosed: name === 'KafkaJSConnectionClosedError' || code === 'ECONNRESET',
   }
+}
+
+const MAX_TEXT_LENGTH = 300
+/** `40E7…:error:0A00010B:SSL routines:ssl3_get_record:wrong version number:…/ssl3_record.c:355:` */
+const OPENSSL_TEXT = /:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/
+
+/** One line that ends without a full stop. */
+function plainText(message: string): string {
+  const [line = ''] = message.replace(/^Connection error: /, '').split('\n')
+  return (OPENSSL_TEXT.exec(line)?.[1] ?? line).replace(/[.\s]+$/, '').slice(0, MAX_TEXT_LENGTH)
 }

@@ -69,7 +69,7 @@ export function topicSpecs(options: ResolvedTopicOptions): readonly TopicSpec[] 
  * @throws BrokerError
  */
 export async function ensureTopics(
-  admin: KafkaAdmin,
+  admin: Pick<KafkaAdmin, 'brokers' | 'describeTopic' | 'createTopics'>,
   options: TopicOptions,
 ): Promise<readonly TopicResult[]> {
   const replication =
