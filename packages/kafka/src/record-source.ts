@@ -11,17 +11,22 @@ export interface PartitionBatch {
    */
   readonly signal: AbortSignal
   /**
-   * Tells the group that everything below this offset is done; resolves once the group knows it.
+   * Tells the group that everything below this offset is done; resolves once the group knows it. A
+   * broker that does not answer is asked again, for as long as a session lasts. Calls are carried
+   * out in order, and an offset that is committed already costs nothing.
    *
-   * @throws when the group refuses, because the partition went to another member: then `signal` is
-   *   aborted too, and the records come again, to whoever has them now
+   * @throws when the group refuses, because the partition went to another member, or does not
+   *   answer: then `signal` is aborted too, and the records come again, to whoever has them now.
+   *   Also when the handler has settled. A RangeError for an offset outside the batch.
    */
   commit(nextOffset: bigint): Promise<void>
 }
 
 /**
  * Handles one batch. Settles once everything that it started is finished and what is done is
- * committed. What it has not committed comes again. Never rejects for a record or a database.
+ * committed. What it has not committed comes again, after a backoff of at most 5 s if it committed
+ * nothing at all. Never rejects for a record or a database; if it does, that is logged as a bug and
+ * the rest comes again all the same.
  */
 export type BatchHandler = (batch: PartitionBatch) => Promise<void>
 
@@ -36,7 +41,10 @@ export type SourceState = 'connecting' | 'consuming' | 'closed'
 export interface SourceStatus {
   readonly state: SourceState
   readonly partitions: readonly number[]
-  /** When a broker last answered a fetch, also with nothing. */
+  /**
+   * When a broker last answered a fetch, also with nothing. A member without partitions has nothing
+   * to ask a broker for: its idle rounds count.
+   */
   readonly lastFetchAtMs: number | undefined
   readonly lastHeartbeatAtMs: number | undefined
   /** How often it became a member, and how often it had to start anew with a new client. */

@@ -5,7 +5,6 @@ import { BatchRunner } from './source-batch-runner.ts'
 import type { OpenSourceClient, SourceClient, SourceConsumer } from './source-client.ts'
 import { pause, whenAborted } from './source-pause.ts'
 import type { SourceProgress } from './source-progress.ts'
-import { asError } from './source-refusal.ts'
 import type { SourceTiming } from './source-timing.ts'
 
 export interface MemberSettings {
@@ -16,6 +15,13 @@ export interface MemberSettings {
   readonly timing: SourceTiming
   readonly log: Log
   readonly openClient: OpenSourceClient
+}
+
+export interface MemberOptions {
+  readonly handle: BatchHandler
+  readonly progress: SourceProgress
+  /** Called at most once, as soon as it is known that the member has to be replaced. Never throws. */
+  readonly onFailure: (error: unknown) => void
 }
 
 /** As many as one fetch may bring: all of them are handled at the same time. */
@@ -36,6 +42,7 @@ const RETRY = { retries: 5, initialRetryTime: 200, maxRetryTime: 2_000 }
 export class GroupMember {
   readonly #settings: MemberSettings
   readonly #progress: SourceProgress
+  readonly #onFailure: (error: unknown) => void
   readonly #stopping = new AbortController()
   readonly #cutting = new AbortController()
   readonly #runner: BatchRunner
@@ -47,10 +54,11 @@ export class GroupMember {
   #watch: NodeJS.Timeout | undefined
   #lastActivityMs = performance.now()
 
-  constructor(settings: MemberSettings, handle: BatchHandler, progress: SourceProgress) {
+  constructor(settings: MemberSettings, { handle, progress, onFailure }: MemberOptions) {
     const { timing, log } = settings
     this.#settings = settings
     this.#progress = progress
+    this.#onFailure = onFailure
     this.#runner = new BatchRunner({ handle, timing, log, stop: this.#stopping.signal })
     this.#ended = new Promise((resolve, reject) => {
       this.#fail = reject
@@ -76,18 +84,15 @@ export class GroupMember {
   }
 
   /**
-   * Joins and consumes until it fails or is stopped. Settles when nothing of it is left. Never
+   * Joins and consumes until it fails or is stopped. Resolves when nothing of it is left. Never
    * rejects.
-   *
-   * @returns why it failed, if it was not stopped
    */
-  async live(): Promise<Error | undefined> {
+  async live(): Promise<void> {
     const cut = whenAborted(this.#cutting.signal)
-    let failure: Error | undefined
     try {
       await Promise.race([this.#consume(), cut])
     } catch (error) {
-      failure = asError(error)
+      if (!this.#stopping.signal.aborted) this.#onFailure(error)
     }
     clearInterval(this.#watch)
     this.#stopping.abort()
@@ -95,7 +100,6 @@ export class GroupMember {
     await Promise.race([this.#leave(), cut])
     this.#runner.end()
     this.#client?.cut()
-    return failure
   }
 
   async #consume(): Promise<void> {
@@ -173,6 +177,8 @@ export class GroupMember {
     const partitions = assignment[topic] ?? []
     this.#active()
     this.#runner.joined()
+    // kafkajs may join once more while it is being stopped.
+    if (this.#stopping.signal.aborted) return
     this.#progress.joined(partitions)
     log('info', 'joined the group', { groupId, topic, partitions })
     const { joinsUnconfirmed } = this.#runner

@@ -52,13 +52,16 @@ export class SupervisedSource implements RecordSource {
     while (!this.#stopping.signal.aborted) {
       const startedMs = performance.now()
       const { joins } = this.status()
-      this.#member = new GroupMember(this.#options, handle, this.#progress)
-      const failure = await this.#member.live()
+      this.#member = new GroupMember(this.#options, {
+        handle,
+        progress: this.#progress,
+        onFailure: (error) => this.#failed(error),
+      })
+      await this.#member.live()
       if (this.#stopping.signal.aborted) break
       // One that lived for less may fail at the very thing it begins with, each time.
       const lived = performance.now() - startedMs > timing.sessionTimeoutMs
       if (lived && this.status().joins > joins) this.#failures = 0
-      this.#failed(failure)
       await pause(backoffDelay(++this.#failures, timing.restart), this.#stopping.signal)
       this.#progress.restarted()
     }

@@ -7,7 +7,10 @@ export interface SourceTiming {
   /** How long the others wait for a member that is asked to join again. */
   readonly rebalanceTimeoutMs: number
   readonly heartbeatEveryMs: number
-  /** A consumer that neither fetched nor handled anything for so long is replaced. */
+  /**
+   * A consumer that neither fetched nor handled anything for so long is replaced: by then it has
+   * missed three sessions, since kafkajs sends heartbeats only between fetches.
+   */
   readonly idleRestartMs: number
   /** How long a client that is replaced may take to say goodbye to its brokers. */
   readonly goodbyeMs: number
@@ -25,7 +28,7 @@ export const SOURCE_TIMING: SourceTiming = {
   sessionTimeoutMs: 10_000,
   rebalanceTimeoutMs: 30_000,
   heartbeatEveryMs: 1_000,
-  idleRestartMs: 60_000,
+  idleRestartMs: 30_000,
   goodbyeMs: 15_000,
   restart: { firstMs: 400, longestMs: 5_000 },
   rejoin: { firstMs: 500, longestMs: 2_000 },

@@ -49,8 +49,10 @@ export class FakeConsumer implements SourceClient {
     return !this.isCut
   }
 
+  /** What waits for a broker fails, as it does without a connection. */
   cut(): void {
     this.isCut = true
+    this.#events.emit('cut')
   }
 
   consumer(config: ConsumerConfig): SourceConsumer {
@@ -119,6 +121,7 @@ export class FakeConsumer implements SourceClient {
   async #call(name: string, answer: Promise<void> = Promise.resolve()): Promise<void> {
     this.calls.push(name)
     this.#events.emit(`called ${name}`)
-    await answer
+    const cut = once(this.#events, 'cut').then(() => Promise.reject(new Error('Not connected')))
+    await Promise.race([answer, cut])
   }
 }

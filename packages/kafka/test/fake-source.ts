@@ -50,12 +50,17 @@ export class FakeSource {
 
   /** The nth consumer, once it runs. */
   async running(nth = 1): Promise<FakeConsumer> {
-    const consumer = await this.opened(nth)
+    const consumer = await this.consumer(nth)
     await consumer.called('run')
     return consumer
   }
 
-  async opened(nth: number): Promise<FakeConsumer> {
+  /** How many consumers there have been. */
+  get opened(): number {
+    return this.#consumers.length
+  }
+
+  async consumer(nth: number): Promise<FakeConsumer> {
     while (this.#consumers.length < nth)
       await new Promise<void>((resolve) => this.#waiting.push(resolve))
     return this.#consumers[nth - 1]!

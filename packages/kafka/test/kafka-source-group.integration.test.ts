@@ -55,7 +55,7 @@ describe.skipIf(isSkippedFor(problem))('a source in a group', () => {
     await topics.produce(topic, ...partitions.map((partition) => ({ value: 'a', partition })))
     const { batches } = startedSource(topic)
     const held = await Promise.all(partitions.map(() => batches.next()))
-    expect(held.map(({ batch }) => batch.partition).toSorted()).toEqual(partitions)
+    expect(held.map(({ batch }) => batch.partition).toSorted((a, b) => a - b)).toEqual(partitions)
     await Promise.all(held.map(({ finish }) => finish()))
     expect(await topics.committed(`group-of-${topic}`, topic)).toEqual(partitions.map(() => 1))
   })
@@ -92,7 +92,7 @@ describe.skipIf(isSkippedFor(problem))('a source in a group', () => {
     expect(await topics.committed(groupId, topic)).toEqual([1, 1])
     for (const { release } of held) release()
     const rest = await Promise.all([first.batches.next(), second.batches.next()])
-    expect(rest.flatMap(({ values }) => values).toSorted()).toEqual(['0b', '1b'])
+    expect(new Set(rest.flatMap(({ values }) => values))).toEqual(new Set(['0b', '1b']))
     await Promise.all(rest.map(({ finish }) => finish()))
     expect(await topics.committed(groupId, topic)).toEqual([2, 2])
     await Promise.all([

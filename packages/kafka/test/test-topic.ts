@@ -37,7 +37,8 @@ export class TestTopics implements AsyncDisposable {
 
   async create(partitions = 1, name: string = `topic-${randomUUID()}`): Promise<string> {
     await this.#admin.createTopics({
-      topics: [{ topic: name, numPartitions: partitions, replicationFactor: 1 }],
+      // As many replicas as there are brokers.
+      topics: [{ topic: name, numPartitions: partitions, replicationFactor: -1 }],
     })
     return name
   }
@@ -80,16 +81,16 @@ export class TestTopics implements AsyncDisposable {
     return groups[0]!.members.length
   }
 
-  /** The offset that the next record of partition 0 gets. */
-  async end(topic: string): Promise<number> {
-    const [partition] = await this.#admin.fetchTopicOffsets(topic)
-    return Number(partition!.high)
+  /** The offsets that the next records get, by partition. */
+  async ends(topic: string): Promise<number[]> {
+    const offsets = await this.#admin.fetchTopicOffsets(topic)
+    return offsets.toSorted((a, b) => a.partition - b.partition).map(({ high }) => Number(high))
   }
 
   /** What retention does. */
   async deleteBefore(topic: string, offset: number): Promise<void> {
     // kafkajs finds no leader before it has asked for anything else of the topic.
-    await this.end(topic)
+    await this.ends(topic)
     const partitions = [{ partition: 0, offset: String(offset) }]
     await this.#admin.deleteTopicRecords({ topic, partitions })
   }

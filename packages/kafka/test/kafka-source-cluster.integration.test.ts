@@ -1,0 +1,68 @@
+import { isSkippedFor, kafkaProblem, startKafka } from '@agent-actions/test-services'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { kafkaSource } from '../src/kafka-source.ts'
+import { settingsOf, TestTopics } from './test-topic.ts'
+
+const problem = process.env['CI']
+  ? undefined
+  : await kafkaProblem((text) => process.stderr.write(`${text}\n`))
+
+const PARTITIONS = 6
+const RECORDS_OF_A_PARTITION = 200
+
+describe.skipIf(isSkippedFor(problem))('a source on three brokers', () => {
+  beforeEach(() => void vi.stubEnv('KAFKA_BOOTSTRAP_SERVERS', undefined))
+  afterEach(() => void vi.unstubAllEnvs())
+
+  it('reads every record though each broker crashes once, and commits never go back', async () => {
+    await using cluster = await startKafka({ brokers: 3 })
+    await using topics = await TestTopics.open(cluster.bootstrapServers)
+    const topic = await topics.create(PARTITIONS)
+    const groupId = `group-of-${topic}`
+    const values = Array.from({ length: PARTITIONS }, (_, partition) =>
+      Array.from({ length: RECORDS_OF_A_PARTITION }, (__, index) => ({
+        value: `${partition}-${index}`,
+        partition,
+      })),
+    ).flat()
+    await topics.produce(topic, ...values)
+
+    const seen = new Set<string>()
+    const furthest = new Map<number, bigint>()
+    const backwards: string[] = []
+    const source = kafkaSource(settingsOf(cluster.bootstrapServers), {
+      topic,
+      groupId,
+      log: () => {},
+      fetchWaitMs: 100,
+    })
+    source.start(async (batch) => {
+      // Little by little, so that every crash finds work under way.
+      for (const record of batch.records.slice(0, 20)) {
+        if (batch.signal.aborted) return
+        const next = record.offset + 1n
+        await batch.commit(next).then(
+          () => {
+            const before = furthest.get(batch.partition) ?? 0n
+            if (next < before) backwards.push(`${batch.partition}: ${before} to ${next}`)
+            furthest.set(batch.partition, next)
+            seen.add(Buffer.from(record.value!).toString())
+          },
+          () => {},
+        )
+      }
+    })
+    try {
+      for (const [index, broker] of cluster.brokers.entries()) {
+        const enough = ((index + 1) * values.length) / 5
+        await vi.waitUntil(() => seen.size >= enough, { timeout: 100_000 })
+        await broker.restart()
+      }
+      await vi.waitUntil(() => seen.size === values.length, { timeout: 100_000 })
+      expect(await topics.committed(groupId, topic)).toEqual(await topics.ends(topic))
+      expect(backwards).toEqual([])
+    } finally {
+      await source.close(5_000)
+    }
+  }, 400_000)
+})
