@@ -114,8 +114,9 @@ class ReconnectingProducer implements PartitionedProducer {
       this.#failuresInARow = 0
       return result
     } catch (error) {
-      this.#failuresInARow += 1
-      if (isTimeout(error) || this.#failuresInARow >= MAX_FAILURES_IN_A_ROW) {
+      // An answer, even if it is no, shows that the client works.
+      this.#failuresInARow = causedBy(error, ANSWERS) ? 0 : this.#failuresInARow + 1
+      if (causedBy(error, TIMEOUTS) || this.#failuresInARow >= MAX_FAILURES_IN_A_ROW) {
         this.#replace(connecting, connection)
       }
       throw error
@@ -184,10 +185,13 @@ class ReconnectingProducer implements PartitionedProducer {
   }
 }
 
-/** Nobody answered; kafkajs would ask the same one again. */
-function isTimeout(error: unknown): boolean {
+/** kafkajs's names for errors. */
+const ANSWERS: readonly string[] = ['KafkaJSProtocolError']
+const TIMEOUTS: readonly string[] = ['KafkaJSRequestTimeoutError', 'KafkaJSLockTimeout']
+
+function causedBy(error: unknown, names: readonly string[]): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
-    if (at.name === 'KafkaJSRequestTimeoutError' || at.name === 'KafkaJSLockTimeout') return true
+    if (names.includes(at.name)) return true
   }
   return false
 }

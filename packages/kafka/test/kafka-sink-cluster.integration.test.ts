@@ -93,9 +93,9 @@ describe.skipIf(isSkippedFor(problem))('a sink on three brokers', () => {
     const topic = await createTopic(servers, REPLICATED)
     const sink = sinkOf(topic)
     const events: EncodedAction[] = []
-    let isRolling = true
+    const rolling = new AbortController()
     const load = (async () => {
-      while (isRolling) {
+      while (!rolling.signal.aborted) {
         const batch = encodedEvents(50)
         await deliverAll(sink, batch)
         events.push(...batch)
@@ -105,7 +105,7 @@ describe.skipIf(isSkippedFor(problem))('a sink on three brokers', () => {
       await broker.stop()
       await broker.restart()
     }
-    isRolling = false
+    rolling.abort()
     await load
     await expectAll(events, topic)
   })

@@ -17,7 +17,7 @@ function sinkOf(broker: MemoryBroker, options: KafkaSinkOptions = {}) {
 }
 
 function sorted(ids: Iterable<string>): readonly string[] {
-  return [...ids].sort()
+  return [...ids].toSorted()
 }
 
 function storedIds(broker: MemoryBroker): readonly string[] {

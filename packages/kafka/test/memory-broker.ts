@@ -104,11 +104,9 @@ export function withoutLeader(): Error {
 
 function protocolError(type: string, code: number, retriable: boolean): Error {
   const answer = { name: 'KafkaJSProtocolError', message: type, type, code, retriable }
-  return new KafkaJSProtocolError(answer as unknown as Error)
+  return new KafkaJSProtocolError(answer)
 }
 
 function afterRetries(cause: Error): Error {
-  const exceeded = new KafkaJSNumberOfRetriesExceeded(cause, { retryCount: 1, retryTime: 200 })
-  exceeded.cause = cause
-  return exceeded
+  return new KafkaJSNumberOfRetriesExceeded(cause, { retryCount: 1, retryTime: 200 })
 }

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Kafka, logLevel, type KafkaMessage } from 'kafkajs'
 
-export interface TopicRecord extends KafkaMessage {
-  readonly partition: number
-}
+export type TopicRecord = KafkaMessage & { readonly partition: number }
 
 export interface NewTopic {
   readonly partitions?: number
