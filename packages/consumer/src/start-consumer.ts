@@ -91,10 +91,7 @@ async function consume(parts: Parts): Promise<void> {
     const queue = createQueue(parts, store, closers)
     closers.add(() => source.close(settings.shutdownTimeoutMs))
     source.start((batch) => consumeBatch(batch, queue, shown.observer))
-    log(
-      'info',
-      `consuming ${settings.topic} of ${describeKafka(settings.kafka)} into ${store.name}`,
-    )
+    log('info', startedLine(parts, store))
     await aborted(signal)
     log('info', 'stopping: what is being written is finished, the rest comes again')
   } finally {
