@@ -28,6 +28,8 @@ export async function groupLag(
   admin: Admin,
   { topic, groupId }: { readonly topic: string; readonly groupId: string },
 ): Promise<readonly GroupLag[]> {
+  // kafkajs looks for a coordinator among the brokers that it knows; a new client knows none yet.
+  await admin.fetchTopicMetadata({ topics: [topic] })
   // What is committed is asked first: the ends only grow, so that no lag is ever negative.
   const [offsets] = await withCoordinator(() => admin.fetchOffsets({ groupId, topics: [topic] }))
   const committed = new Map(
@@ -54,6 +56,8 @@ export function lagOf(
 }
 
 export async function groupState(admin: Admin, groupId: string): Promise<GroupState> {
+  // The same without a topic: any answer about the cluster names its brokers.
+  await admin.listTopics()
   const { groups } = await withCoordinator(() => admin.describeGroups([groupId]))
   const [group] = groups
   return { state: group?.state ?? 'Dead', members: group?.members.length ?? 0 }
