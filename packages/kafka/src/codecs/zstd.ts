@@ -1,41 +1,13 @@
-import zlib from 'node:zlib'
-
 /** Of the highest level of compression, and what zstd itself accepts unless told otherwise. */
 const MAX_WINDOW_BYTES = 128 * 1024 * 1024
 
-/** Node has Zstandard from 22.15 on; before, a decoder written in JavaScript stands in. */
-export function unpackZstd(bytes: Buffer, maxBytes: number): Promise<Buffer> {
-  const { zstdDecompress } = zlib as typeof zlib & NodeZstd
-  return zstdDecompress
-    ? unpackWithNode(zstdDecompress, bytes, maxBytes)
-    : unpackWithFzstd(bytes, maxBytes)
-}
-
-/** Not in the types of the oldest Node that we run on. */
-interface NodeZstd {
-  readonly zstdDecompress?: ZstdDecompress
-}
-type ZstdDecompress = (
-  bytes: Buffer,
-  options: { readonly maxOutputLength: number },
-  done: (error: Error | null, unpacked: Buffer) => void,
-) => void
-
-function unpackWithNode(
-  zstdDecompress: ZstdDecompress,
-  bytes: Buffer,
-  maxBytes: number,
-): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    zstdDecompress(bytes, { maxOutputLength: maxBytes }, (error, unpacked) => {
-      if (error) reject(error)
-      else resolve(unpacked)
-    })
-  })
-}
-
-/** @throws Error that says what is wrong with the bytes */
-export async function unpackWithFzstd(bytes: Buffer, maxBytes: number): Promise<Buffer> {
+/**
+ * Unpacks Zstandard. Not with Node's own, which Node 20 does not have and Node 24 ends, without an
+ * error, after the first of several frames.
+ *
+ * @throws Error that says what is wrong with the bytes
+ */
+export async function unpackZstd(bytes: Buffer, maxBytes: number): Promise<Buffer> {
   const { Decompress } = await import('fzstd')
   // fzstd reserves the whole window before it reads the first block.
   if (windowBytes(bytes) > MAX_WINDOW_BYTES) throw new Error('its window is larger than 128 MiB')

@@ -53,7 +53,7 @@ describe('Snappy', () => {
     const bytes = [varint(length), [(59 + sizeBytes) << 2], size, literal].map((part) =>
       Buffer.from(part),
     )
-    expect(unpack(Buffer.concat(bytes), length)).toEqual(literal)
+    expect(unpack(Buffer.concat(bytes), length).equals(literal)).toBe(true)
   })
 
   it('is refused wherever it is cut', () => {
