@@ -85,14 +85,18 @@ function reasonText({ said, address }: Told): string {
   return address === undefined ? ` (${said})` : ` (${said}, at ${address})`
 }
 
-function unreachableHint({ address, isClosed }: Told, { brokers, ssl }: KafkaSettings): string {
+function unreachableHint({ address, isClosed }: Told, settings: KafkaSettings): string {
+  const { brokers } = settings
   if (address !== undefined && brokers.length > 0 && !brokers.includes(address)) {
     return ` ${address} is none of these: it is what the broker tells its clients to use (advertised.listeners), and it must be reachable from here.`
   }
-  if (!isClosed) return ''
-  return ssl
-    ? ' Whoever is there ends the connection: perhaps it does not speak TLS at this port.'
-    : ' Whoever is there ends the connection: perhaps it wants TLS (KAFKA_SSL) or a login (KAFKA_SASL_MECHANISM).'
+  if (!isClosed || brokers.length === 0) return ''
+  return ` Whoever is there ends the connection: perhaps it ${closedGuesses(settings).join(', or ')}.`
+}
+
+function closedGuesses({ ssl, sasl }: KafkaSettings): readonly string[] {
+  const guesses = sasl ? [] : ['wants a login (KAFKA_SASL_MECHANISM)']
+  return [ssl ? 'does not speak TLS at this port' : 'wants TLS (KAFKA_SSL)', ...guesses]
 }
 
 /** Node's codes for a certificate that cannot be traced to an authority that it trusts. */

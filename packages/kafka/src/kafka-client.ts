@@ -1,8 +1,16 @@
-import type { ISocketFactory, Kafka, KafkaConfig, logCreator, SASLOptions } from 'kafkajs'
+import type {
+  ISocketFactory,
+  Kafka,
+  KafkaConfig,
+  logCreator,
+  Mechanism,
+  SASLOptions,
+} from 'kafkajs'
 import { connectBroker } from './connect-broker.ts'
 import type { KafkaSettings, SaslSettings } from './kafka-settings.ts'
 import { loadKafkajs } from './load-kafkajs.ts'
 import type { Log } from './log.ts'
+import { oauthBearer } from './oauth-bearer.ts'
 
 /** kafkajs's 1 s is too short for TLS and a login over a slow line. */
 const CONNECTION_TIMEOUT_MS = 5_000
@@ -60,8 +68,8 @@ function logEntry(log: Log): ReturnType<logCreator> {
 }
 
 /** Always a new object: kafkajs writes into it. */
-function saslOptions(sasl: SaslSettings): SASLOptions {
-  if (sasl.mechanism !== 'oauthbearer') return { ...sasl }
-  const { mechanism, token } = sasl
-  return { mechanism, oauthBearerProvider: async () => ({ value: await token() }) }
+function saslOptions(sasl: SaslSettings): SASLOptions | Mechanism {
+  if (sasl.mechanism === 'oauthbearer') return oauthBearer(sasl.token)
+  const options: SASLOptions = { ...sasl }
+  return options
 }

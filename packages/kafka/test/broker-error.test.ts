@@ -158,7 +158,11 @@ describe('the message', () => {
   })
 
   it.each<[string, KafkaSettings['ssl'], string]>([
-    ['without TLS', false, 'perhaps it wants TLS (KAFKA_SSL) or a login (KAFKA_SASL_MECHANISM)'],
+    [
+      'without TLS',
+      false,
+      'perhaps it wants TLS (KAFKA_SSL), or wants a login (KAFKA_SASL_MECHANISM).',
+    ],
     ['with TLS', {}, 'perhaps it does not speak TLS at this port'],
   ])('guesses why a broker ends a connection %s', (_, ssl, guess) => {
     const error = kafkajsError('KafkaJSConnectionClosedError', 'Closed connection', {
