@@ -66,7 +66,7 @@ export interface ConsumerSettings {
 export function resolveConsumer(
   options: ConsumerOptions,
   environment: Environment,
-  isTerminal: boolean = process.stderr.isTTY,
+  isTerminal: boolean = Boolean(process.stderr.isTTY),
 ): ConsumerSettings {
   const reader = new SettingsReader(options, environment)
   reader.problems.push(...unknownOptions(options))

@@ -28,7 +28,7 @@ function withErrorsDescribed(details: Details): unknown {
   }
 }
 
-export interface ErrorDescription {
+interface ErrorDescription {
   readonly type: string
   readonly message: string
   readonly code?: string | number
@@ -40,7 +40,7 @@ export interface ErrorDescription {
  * The parts of an error that help. Others stay out: a database driver's error repeats values of the
  * row that was refused, a Kafka client's the whole of what it was asked to do.
  */
-export function describeError(error: Error, depth = 0): ErrorDescription {
+function describeError(error: Error, depth = 0): ErrorDescription {
   const { code, cause } = error as { code?: unknown; cause?: unknown }
   return {
     type: error.name,

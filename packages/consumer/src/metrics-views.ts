@@ -1,7 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client'
 
 /** By label value where there is a label; `undefined`: not known, and so not shown. */
-export type GaugeValues = number | undefined | readonly (readonly [label: string, value: number])[]
+type GaugeValues = number | undefined | readonly (readonly [label: string, value: number])[]
 
 export interface GaugeView {
   readonly name: string
