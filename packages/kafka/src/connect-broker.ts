@@ -15,6 +15,9 @@ export function connectBroker({ background }: { readonly background: boolean }):
     socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS)
     if (background) socket.unref()
     socket.end = () => socket.destroy()
+    // kafkajs unrefs a socket as often as it disconnects it, and Node has a listener for each once
+    // the socket is gone: no leak, but a warning on the agent's stderr.
+    socket.setMaxListeners(0)
     return socket
   }
 }
