@@ -7,6 +7,11 @@ export function say(text: string): void {
   process.stdout.write(`${text}\n`)
 }
 
+/** What happens meanwhile. */
+export function progress(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
 const style = { width: process.stdout.columns ?? 80, color: process.stdout.isTTY }
 
 export function printRun(run: Run): void {
