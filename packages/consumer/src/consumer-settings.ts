@@ -1,3 +1,4 @@
+import { isatty } from 'node:tty'
 import { ConfigError } from '@agent-actions/events'
 import { resolveKafkaSettings, type KafkaOptions, type KafkaSettings } from '@agent-actions/kafka'
 import { databaseUrlFrom } from '@agent-actions/store'
@@ -66,7 +67,7 @@ export interface ConsumerSettings {
 export function resolveConsumer(
   options: ConsumerOptions,
   environment: Environment,
-  isTerminal: boolean = Boolean(process.stderr.isTTY),
+  isTerminal: boolean = isatty(STDERR),
 ): ConsumerSettings {
   const reader = new SettingsReader(options, environment)
   reader.problems.push(...unknownOptions(options))
@@ -115,6 +116,7 @@ function databaseUrlOf(
   return String(found.url)
 }
 
+const STDERR = 2
 const DATABASE_SCHEME = /^(postgres(ql)?:\/\/|pglite:)/i
 /** What a broker takes as a name. */
 const TOPIC = {
