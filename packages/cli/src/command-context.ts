@@ -35,11 +35,7 @@ export interface StoreFunctions {
 /** What the commands need of the Kafka package. */
 export type KafkaFunctions = Pick<
   typeof kafka,
-  | 'resolveKafkaSettings'
-  | 'describeKafka'
-  | 'openKafkaAdmin'
-  | 'ensureTopics'
-  | 'createRecordProducer'
+  'KAFKA_VARIABLES' | 'describeKafka' | 'openKafkaAdmin' | 'ensureTopics' | 'createRecordProducer'
 >
 
 /** What the commands need of the consumer package. */

@@ -1,5 +1,6 @@
 import { AgentActionsError } from '@agent-actions/events'
 import type { CommandContext } from './command-context.ts'
+import { FailedChecksError } from './failed-checks-error.ts'
 import { NoSuchRunError } from './no-such-run-error.ts'
 import { visibleText } from './output/visible-text.ts'
 import { HELP_HINT, UsageError } from './usage-error.ts'
@@ -19,7 +20,9 @@ export function errorText(error: unknown, context: Pick<CommandContext, 'env'>):
 }
 
 function isExpected(error: unknown): boolean {
-  return [AgentActionsError, NoSuchRunError, UsageError].some((kind) => error instanceof kind)
+  return [AgentActionsError, FailedChecksError, NoSuchRunError, UsageError].some(
+    (kind) => error instanceof kind,
+  )
 }
 
 function messageOf(error: unknown): string {

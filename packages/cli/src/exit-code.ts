@@ -1,5 +1,6 @@
 import { AgentActionsError, type ErrorCode } from '@agent-actions/events'
 import { CommanderError } from 'commander'
+import { FailedChecksError } from './failed-checks-error.ts'
 import { UsageError } from './usage-error.ts'
 
 /** What the process ends with. */
@@ -31,6 +32,7 @@ export function exitCodeOf(error: unknown): ExitCode {
   // Help and version, asked for, end the parsing with an error of code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage
   if (error instanceof UsageError) return EXIT.usage
+  if (error instanceof FailedChecksError) return error.exitCode
   if (error instanceof AgentActionsError) return BY_CODE[error.code] ?? EXIT.unexpected
   return EXIT.unexpected
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { run } from './fake-context.ts'
 
-const COMMANDS = ['runs', 'trace', 'stats', 'errors', 'migrate', 'consume']
+const COMMANDS = ['runs', 'trace', 'stats', 'errors', 'migrate', 'topics', 'consume', 'doctor']
+const ALL = [...COMMANDS, 'topics create']
 
 describe('help', () => {
   it('names every command, the exit codes and examples', async () => {
@@ -11,16 +12,13 @@ describe('help', () => {
     expect(stdout).toContain('Examples:')
   })
 
-  it.each(COMMANDS)(
-    'of %s has examples and the options that every command has',
-    async (command) => {
-      const { stdout } = await run(`${command} --help`)
-      expect(stdout).toMatch(/Examples:\n.*agent-actions/)
-      for (const option of ['--database', '--json', '--table']) expect(stdout).toContain(option)
-    },
-  )
+  it.each(ALL)('of %s has examples and the options that every command has', async (command) => {
+    const { stdout } = await run(`${command} --help`)
+    expect(stdout).toMatch(/Examples:\n.*agent-actions/)
+    for (const option of ['--database', '--json', '--table']) expect(stdout).toContain(option)
+  })
 
-  it.each(['--help', ...COMMANDS.map((command) => `${command} --help`)])(
+  it.each(['--help', ...ALL.map((command) => `${command} --help`)])(
     'fits 80 columns: %s',
     async (args) => {
       const { stdout } = await run(args)

@@ -4,17 +4,15 @@ import type { CommandContext } from '../command-context.ts'
 import { resolveTyped } from '../consumer-options.ts'
 import { databaseOf } from '../database-url.ts'
 import type { GlobalOptions } from '../options/global-options.ts'
-import { topicOptions } from '../options/consumer-flags.ts'
+import { topicOptions, type TopicNames } from '../options/topic-options.ts'
 import { visibleText } from '../output/visible-text.ts'
 import { shownDatabase } from '../shown-database.ts'
 import { withOpenStore } from '../with-store.ts'
 
-interface ConsumeOptions extends GlobalOptions {
+interface ConsumeOptions extends GlobalOptions, TopicNames {
   readonly batchSize?: string
   readonly batchTimeoutMs?: string
   readonly groupId?: string
-  readonly topic?: string
-  readonly dlqTopic?: string
   readonly healthPort?: string
   readonly migrate?: boolean
 }

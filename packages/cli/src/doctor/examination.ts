@@ -1,20 +1,35 @@
 import { EXIT, exitCodeOf, type ExitCode } from '../exit-code.ts'
-import type { CheckName, Finding, Outcome } from './finding.ts'
+import type { CheckName, CheckStatus, Finding, Outcome } from './finding.ts'
 
+/** By the names of the checks that they come from. */
+type Needed = Partial<Readonly<Record<CheckName, unknown>>>
 type Present<Needs> = { readonly [Key in keyof Needs]: NonNullable<Needs[Key]> }
+
+export interface ExaminationPorts {
+  /** Hears each finding at once. */
+  readonly tell: (finding: Finding) => void
+  /** Is there while a check is made, which can take long. */
+  readonly watch: <T>(check: CheckName, work: Promise<T>) => Promise<T>
+}
 
 /** The checks of one call, one after the other, and what became of them. */
 export class Examination {
   readonly #findings: Finding[] = []
-  readonly #tell: (finding: Finding) => void
+  /** What went wrong first, of each check that has no value. */
+  readonly #causes = new Map<string, string>()
+  readonly #ports: ExaminationPorts
 
-  /** @param tell hears each finding at once */
-  constructor(tell: (finding: Finding) => void) {
-    this.#tell = tell
+  constructor(ports: ExaminationPorts) {
+    this.#ports = ports
   }
 
   get findings(): readonly Finding[] {
     return this.#findings
+  }
+
+  /** How many there are of it. */
+  count(status: CheckStatus): number {
+    return this.#findings.filter((finding) => finding.status === status).length
   }
 
   /** Of the first failure; 0 where nothing failed. */
@@ -28,40 +43,47 @@ export class Examination {
    *
    * @returns what later checks build on; `undefined` when this one failed or was skipped
    */
-  async check<Needs extends object, Value>(
+  async check<Needs extends Needed, Value>(
     name: CheckName,
     needs: Needs,
     look: (needs: Present<Needs>) => Promise<Outcome<Value>> | Outcome<Value>,
   ): Promise<Value | undefined> {
     if (!isPresent(needs)) {
-      this.#add(skipped(name, needs))
+      this.#skip(name, this.#causeOf(needs))
       return undefined
     }
-    const outcome = await attempt(() => look(needs))
-    this.#add({
-      check: name,
-      details: {},
-      advice: [],
-      exitCode: EXIT.ok,
-      ...withoutValue(outcome),
-    })
-    return outcome.status === 'failed' ? undefined : outcome.value
+    const outcome = await attempt(() => this.#ports.watch(name, Promise.resolve(look(needs))))
+    this.#add({ check: name, ...NOTHING_MORE, ...withoutValue(outcome) })
+    if (outcome.status !== 'failed') return outcome.value
+    this.#causes.set(name, name)
+    return undefined
+  }
+
+  /** For what is not to be checked this time. */
+  leaveOut(check: CheckName, why: string): void {
+    this.#add({ check, status: 'skipped', found: [why], ...NOTHING_MORE })
+  }
+
+  #skip(check: CheckName, cause: string): void {
+    this.#causes.set(check, cause)
+    this.leaveOut(check, `not checked, because of: ${cause}`)
+  }
+
+  #causeOf(needs: object): string {
+    const [missing = ''] = Object.entries(needs).find(([, value]) => value === undefined) ?? []
+    return this.#causes.get(missing) ?? missing
   }
 
   #add(finding: Finding): void {
     this.#findings.push(finding)
-    this.#tell(finding)
+    this.#ports.tell(finding)
   }
 }
 
+const NOTHING_MORE = { advice: [], details: {}, exitCode: EXIT.ok }
+
 function isPresent<Needs extends object>(needs: Needs): needs is Needs & Present<Needs> {
   return Object.values(needs).every((value) => value !== undefined)
-}
-
-function skipped(check: CheckName, needs: object): Finding {
-  const missing = Object.entries(needs).filter(([, value]) => value === undefined)
-  const found = [`not checked, because of: ${missing.map(([name]) => name).join(', ')}`]
-  return { check, status: 'skipped', found, advice: [], details: {}, exitCode: EXIT.ok }
 }
 
 async function attempt<Value>(

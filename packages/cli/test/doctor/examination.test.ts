@@ -10,7 +10,13 @@ interface Setup {
 
 function setup(): Setup {
   const told: Finding[] = []
-  return { told, examination: new Examination((finding) => told.push(finding)) }
+  return {
+    told,
+    examination: new Examination({
+      tell: (finding) => told.push(finding),
+      watch: (_check, work) => work,
+    }),
+  }
 }
 
 const ok = <Value>(value: Value) => ({ status: 'ok', value, found: ['as it should be'] }) as const
@@ -37,14 +43,16 @@ describe('an examination', () => {
     expect(told[0]).not.toHaveProperty('value')
   })
 
-  it('skips what needs something that failed or was skipped, and says what', async () => {
+  it('skips what needs something that failed or was skipped, and says what failed first', async () => {
     const { examination, told } = setup()
     const broker = await examination.check('broker', {}, broken)
     const topic = await examination.check('topic', { broker }, () => ok(1))
     const clock = await examination.check('clock', {}, () => ok(2))
-    await examination.check('probe', { broker, topic, clock }, () => ok(3))
+    await examination.check('probe', { topic, clock }, () => ok(3))
     expect(told.map(({ status }) => status)).toEqual(['failed', 'skipped', 'ok', 'skipped'])
-    expect(told[3]?.found).toEqual(['not checked, because of: broker, topic'])
+    expect(told[1]?.found).toEqual(['not checked, because of: broker'])
+    expect(told[3]?.found).toEqual(['not checked, because of: broker'])
+    expect(examination.count('skipped')).toBe(2)
   })
 
   it('goes on after a warning, with its value', async () => {
