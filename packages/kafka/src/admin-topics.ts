@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin, ConfigResourceTypes } from 'kafkajs'
 import { hasProtocolError } from './broker-failure.ts'
 
@@ -32,6 +33,7 @@ export interface TopicResult {
 /** kafkajs's `ConfigResourceTypes`, which cannot be imported without loading kafkajs. */
 const TOPIC: ConfigResourceTypes.TOPIC = 2
 const CREATED_WITHIN_MS = 10_000
+const ASK_AGAIN_MS = 50
 
 export async function createTopic(admin: Admin, spec: TopicSpec): Promise<TopicResult> {
   const { name, partitions, replication, config } = spec
@@ -39,7 +41,8 @@ export async function createTopic(admin: Admin, spec: TopicSpec): Promise<TopicR
   if (existing) return { name, status: 'exists', differences: topicDifferences(existing, spec) }
   const isNew = await admin.createTopics({
     timeout: CREATED_WITHIN_MS,
-    waitForLeaders: true,
+    // It would give up when a broker that it asks has not heard of the topic yet.
+    waitForLeaders: false,
     topics: [
       {
         topic: name,
@@ -49,8 +52,18 @@ export async function createTopic(admin: Admin, spec: TopicSpec): Promise<TopicR
       },
     ],
   })
+  await untilKnown(admin, name)
   // Not new: somebody else was quicker.
   return isNew ? { name, status: 'created', differences: [] } : createTopic(admin, spec)
+}
+
+/** Brokers hear of a topic one after the other. */
+async function untilKnown(admin: Admin, name: string): Promise<void> {
+  const deadlineMs = performance.now() + CREATED_WITHIN_MS
+  while (performance.now() < deadlineMs) {
+    if (await describeTopic(admin, name)) return
+    await delay(ASK_AGAIN_MS)
+  }
 }
 
 export function topicDifferences(

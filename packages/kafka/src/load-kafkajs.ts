@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { ConfigError } from '@agent-actions/events'
+import { installCodecs } from './codecs/install-codecs.ts'
 import { guardIdleLoop, type RequestQueuePrototype } from './idle-guard.ts'
 import type { Log } from './log.ts'
 import { privateModules } from './private-modules.ts'
@@ -37,6 +38,7 @@ export function kafkajsLoader(from: string): LoadKafkajs {
     if (known) return known
     try {
       const kafkajs = background ? loadForBackground(require, log) : loadShared(require, log)
+      installCodecs(kafkajs)
       copies.set(background, kafkajs)
       return kafkajs
     } catch (error) {
