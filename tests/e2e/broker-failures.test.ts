@@ -1,18 +1,30 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { messages } from './messages.ts'
-import { hasNoServices, startPipeline, WITHIN, type Pipeline } from './pipeline.ts'
+import {
+  hasNoServices,
+  startPipeline,
+  startServices,
+  WITHIN,
+  type Pipeline,
+  type Services,
+} from './pipeline.ts'
 import { runAgent } from './processes.ts'
 
 describe.skipIf(hasNoServices)('a broker that fails', () => {
+  let services: Services
   let pipeline: Pipeline
-  afterEach(() => pipeline?.[Symbol.asyncDispose]())
+  afterEach(async () => {
+    await pipeline?.[Symbol.asyncDispose]()
+    await services?.[Symbol.asyncDispose]()
+  })
 
   it('is waited for by the consumer, which says so and goes on when it is back', async () => {
-    pipeline = await startPipeline()
+    services = await startServices()
+    pipeline = await startPipeline(services)
     const consumer = await pipeline.startConsumer()
     await pipeline.publish(messages(100))
     await expect.poll(() => pipeline.rows(), WITHIN).toBe(100)
-    const [broker] = pipeline.kafka.brokers
+    const [broker] = services.kafka.brokers
     broker!.kill('SIGKILL')
     await expect.poll(async () => (await consumer.health('/health/ready')).status, WITHIN).toBe(503)
     expect((await consumer.health('/health/live')).status).toBe(200)
@@ -23,11 +35,12 @@ describe.skipIf(hasNoServices)('a broker that fails', () => {
   })
 
   it('of three loses nothing that an agent has recorded, nor makes it twice', async () => {
-    pipeline = await startPipeline({ brokers: 3 })
+    services = await startServices({ brokers: 3 })
+    pipeline = await startPipeline(services)
     await pipeline.startConsumer()
     const agent = runAgent('endless', pipeline.agentEnv)
     await expect.poll(() => pipeline.rows(), WITHIN).toBeGreaterThan(1_000)
-    pipeline.kafka.brokers[0]!.kill('SIGKILL')
+    services.kafka.brokers[0]!.kill('SIGKILL')
     const atFailure = await pipeline.rows()
     await expect.poll(() => pipeline.rows(), WITHIN).toBeGreaterThan(atFailure + 2_000)
     agent.kill('SIGTERM')

@@ -1,12 +1,25 @@
 import { openStore } from '@agent-actions/store'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { messages } from './messages.ts'
-import { hasNoServices, startPipeline, WITHIN, type Pipeline } from './pipeline.ts'
+import {
+  hasNoServices,
+  startPipeline,
+  startServices,
+  WITHIN,
+  type Pipeline,
+  type Services,
+} from './pipeline.ts'
 
 describe.skipIf(hasNoServices)('consumers that come and go', () => {
+  let services: Services
+  beforeAll(async () => {
+    services = await startServices()
+  })
+  afterAll(() => services?.[Symbol.asyncDispose]())
+
   let pipeline: Pipeline
   beforeEach(async () => {
-    pipeline = await startPipeline()
+    pipeline = await startPipeline(services)
   })
   afterEach(() => pipeline?.[Symbol.asyncDispose]())
 

@@ -1,17 +1,30 @@
 import { startTcpProxy, type TcpProxy } from '@agent-actions/test-services'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { message, messages } from './messages.ts'
-import { hasNoServices, startPipeline, WITHIN, type Pipeline } from './pipeline.ts'
+import {
+  hasNoServices,
+  startPipeline,
+  startServices,
+  WITHIN,
+  type Pipeline,
+  type Services,
+} from './pipeline.ts'
 
 const headerOf = (headers: Readonly<Record<string, unknown>>, name: string): string =>
   String(headers[name])
 
 describe.skipIf(hasNoServices)('a consumer whose database', () => {
+  let services: Services
+  beforeAll(async () => {
+    services = await startServices()
+  })
+  afterAll(() => services?.[Symbol.asyncDispose]())
+
   let pipeline: Pipeline
   let proxy: TcpProxy
   let throughProxy: Readonly<Record<string, string>>
   beforeEach(async () => {
-    pipeline = await startPipeline()
+    pipeline = await startPipeline(services)
     const url = new URL(pipeline.env['DATABASE_URL']!)
     proxy = await startTcpProxy({ target: { host: url.hostname, port: Number(url.port) } })
     url.hostname = '127.0.0.1'

@@ -1,7 +1,14 @@
 import { openKafkaAdmin, resolveKafkaSettings } from '@agent-actions/kafka'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { message, messages } from './messages.ts'
-import { hasNoServices, startPipeline, WITHIN, type Pipeline } from './pipeline.ts'
+import {
+  hasNoServices,
+  startPipeline,
+  startServices,
+  WITHIN,
+  type Pipeline,
+  type Services,
+} from './pipeline.ts'
 import { runCommand } from './processes.ts'
 
 /** What can never be a row, and its reason. */
@@ -29,10 +36,21 @@ const REPAIRED = [
   message(15, { duration_ms: 1e300, span_id: 'not hex', status: 'perhaps' }),
 ]
 
+/** Fit for sorting. */
+function textOf(value: string | Uint8Array | null): string {
+  return value === null ? 'null' : `bytes ${Buffer.from(value as Uint8Array).toString('hex')}`
+}
+
 describe.skipIf(hasNoServices)('messages that are no good', () => {
+  let services: Services
+  beforeAll(async () => {
+    services = await startServices()
+  })
+  afterAll(() => services?.[Symbol.asyncDispose]())
+
   let pipeline: Pipeline
   beforeEach(async () => {
-    pipeline = await startPipeline()
+    pipeline = await startPipeline(services)
   })
   afterEach(() => pipeline?.[Symbol.asyncDispose]())
 
@@ -46,12 +64,9 @@ describe.skipIf(hasNoServices)('messages that are no good', () => {
     const letters = await pipeline.deadLetters()
     const found = letters.map(({ headers, value }) => [
       String(headers['aa.dlq.reason']),
-      value === null ? null : Buffer.from(value).toString('hex'),
+      textOf(value),
     ])
-    const expected = POISON.map(([reason, value]) => [
-      reason,
-      value === null ? null : Buffer.from(value).toString('hex'),
-    ])
+    const expected = POISON.map(([reason, value]) => [reason, textOf(value)])
     expect(found.toSorted()).toEqual(expected.toSorted())
   })
 
@@ -86,7 +101,7 @@ describe.skipIf(hasNoServices)('messages that are no good', () => {
     const made = await runCommand(['topics', 'create'], { ...pipeline.env, ...missing }).ended
     expect(made.exitCode).toBe(0)
     await expect.poll(() => pipeline.lag(), WITHIN).toBe(0n)
-    const settings = resolveKafkaSettings({ brokers: pipeline.kafka.bootstrapServers }, {})
+    const settings = resolveKafkaSettings({ brokers: services.kafka.bootstrapServers }, {})
     const admin = await openKafkaAdmin(settings, { log: () => {} })
     const topic = missing.AGENT_ACTIONS_DLQ_TOPIC
     const [partition] = await admin.groupLag({ topic, groupId: 'nobody' })

@@ -1,13 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { messages } from './messages.ts'
-import { hasNoServices, startPipeline, WITHIN, type Pipeline } from './pipeline.ts'
+import {
+  hasNoServices,
+  startPipeline,
+  startServices,
+  WITHIN,
+  type Pipeline,
+  type Services,
+} from './pipeline.ts'
 
 describe.skipIf(hasNoServices)('records that are on the topic twice', () => {
+  let services: Services
   let pipeline: Pipeline
   beforeAll(async () => {
-    pipeline = await startPipeline()
+    services = await startServices()
+    pipeline = await startPipeline(services)
   })
-  afterAll(() => pipeline?.[Symbol.asyncDispose]())
+  afterAll(async () => {
+    await pipeline?.[Symbol.asyncDispose]()
+    await services?.[Symbol.asyncDispose]()
+  })
 
   it('are one row each, and the offsets move past both', async () => {
     const all = messages(500)

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { hasNoServices, startPipeline, WITHIN, type Pipeline } from './pipeline.ts'
+import {
+  hasNoServices,
+  startPipeline,
+  startServices,
+  WITHIN,
+  type Pipeline,
+  type Services,
+} from './pipeline.ts'
 import { runAgent } from './processes.ts'
 
 interface Details {
@@ -8,12 +15,17 @@ interface Details {
 }
 
 describe.skipIf(hasNoServices)('an agent on a bad day', () => {
+  let services: Services
   let pipeline: Pipeline
   beforeAll(async () => {
-    pipeline = await startPipeline()
+    services = await startServices()
+    pipeline = await startPipeline(services)
     await pipeline.startConsumer()
   })
-  afterAll(() => pipeline?.[Symbol.asyncDispose]())
+  afterAll(async () => {
+    await pipeline?.[Symbol.asyncDispose]()
+    await services?.[Symbol.asyncDispose]()
+  })
 
   const detailsOf = async (tool: string): Promise<Details> => {
     const [row] = await pipeline.store.query<{ details: Details }>(

@@ -1,6 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { message } from './messages.ts'
-import { hasNoServices, startPipeline, WITHIN, type Pipeline } from './pipeline.ts'
+import {
+  hasNoServices,
+  startPipeline,
+  startServices,
+  WITHIN,
+  type Pipeline,
+  type Services,
+} from './pipeline.ts'
 
 /** As the original's publisher writes them. */
 const original = {
@@ -27,20 +34,25 @@ interface StoredRow {
 }
 
 describe.skipIf(hasNoServices)("messages of the original's publisher among ours", () => {
+  let services: Services
   let pipeline: Pipeline
   beforeAll(async () => {
-    pipeline = await startPipeline()
+    services = await startServices()
+    pipeline = await startPipeline(services)
     await pipeline.publish([
       message(0),
       ...originals.map((each) => JSON.stringify(each)),
       message(1),
     ])
     await pipeline.startConsumer()
-    await expect.poll(() => pipeline.lag(), WITHIN).toBe(0n)
   })
-  afterAll(() => pipeline?.[Symbol.asyncDispose]())
+  afterAll(async () => {
+    await pipeline?.[Symbol.asyncDispose]()
+    await services?.[Symbol.asyncDispose]()
+  })
 
   it('are rows, with what had to be repaired listed', async () => {
+    await expect.poll(() => pipeline.lag(), WITHIN).toBe(0n)
     const rows = await pipeline.store.query<StoredRow>(
       `select correlation_id, action_type, action_details -> '_repaired' as repaired
        from agent_actions where agent_name = 'agent-researcher' order by id`,

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import {
   createRecordProducer,
+  ensureTopics,
   kafkaSource,
   openKafkaAdmin,
   resolveKafkaSettings,
@@ -19,24 +20,43 @@ import {
   type KafkaCluster,
   type KafkaOptions,
 } from '@agent-actions/test-services'
-import { expect } from 'vitest'
+import { vi } from 'vitest'
 import { runCommand, type Environment, type Running } from './processes.ts'
 
-export const hasNoServices: boolean = isSkippedFor(kafkaProblem() ?? postgresProblem())
+export const hasNoServices: boolean = isSkippedFor((await kafkaProblem()) ?? postgresProblem())
 
 /** Long enough for a busy machine; nothing is expected to take it. */
-export const WITHIN = { timeout: 60_000, interval: 50 }
+export const WITHIN = { timeout: 60_000, interval: 100 }
 
 export interface ConsumerProcess extends Running {
   readonly health: (path?: string) => Promise<{ status: number; body: Record<string, unknown> }>
 }
 
-/** Kafka with its topics, PostgreSQL with its tables. Nothing of ours runs yet. */
-export interface Pipeline extends AsyncDisposable {
+/** A Kafka and a PostgreSQL that the tests of a file share. */
+export interface Services extends AsyncDisposable {
   readonly kafka: KafkaCluster
+  /** A database of its own, with the tables in it. */
+  createDatabase(): Promise<string>
+}
+
+export async function startServices(options: KafkaOptions = {}): Promise<Services> {
+  const [kafka, postgres] = await Promise.all([startKafka(options), startPostgres()])
+  const template = await postgres.createDatabase()
+  await (await openStore(template.url, { migrate: true })).close()
+  return {
+    kafka,
+    createDatabase: async () => (await postgres.createDatabase(template)).url,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all([kafka.stop(), postgres[Symbol.asyncDispose]()])
+    },
+  }
+}
+
+/** Topics, a database and a group of its own. Nothing of ours runs yet. */
+export interface Pipeline extends AsyncDisposable {
   /** To look into the table, and to do to it what a test wants. */
   readonly store: Store
-  /** What a process of ours needs to find both. */
+  /** What a process of ours needs to find everything. */
   readonly env: Environment
   /** The same for an agent, which knows of no database. */
   readonly agentEnv: Environment
@@ -53,28 +73,18 @@ export interface Pipeline extends AsyncDisposable {
   lag(): Promise<bigint>
 }
 
-const silent = (): void => {}
-
 interface Names {
   readonly topic: string
   readonly dlqTopic: string
   readonly groupId: string
 }
 
-/** What they are called when nobody says otherwise; on brokers that others use too, names of our own. */
-function namesOn(kafka: KafkaCluster): Names {
-  const suffix = kafka.brokers.length > 0 ? '' : `-${crypto.randomUUID()}`
-  return {
-    topic: `agent-actions${suffix}`,
-    dlqTopic: `agent-actions-dlq${suffix}`,
-    groupId: `agent-observability-postgres${suffix}`,
-  }
-}
+const silent = (): void => {}
 
-export async function startPipeline(options: KafkaOptions = {}): Promise<Pipeline> {
-  const [kafka, postgres] = await Promise.all([startKafka(options), startPostgres()])
-  const { url } = await postgres.createDatabase()
-  const names = namesOn(kafka)
+export async function startPipeline({ kafka, createDatabase }: Services): Promise<Pipeline> {
+  const settings = resolveKafkaSettings({ brokers: kafka.bootstrapServers }, {})
+  const names = await createNames(settings)
+  const url = await createDatabase()
   const agentEnv = {
     KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers,
     AGENT_ACTIONS_TOPIC: names.topic,
@@ -85,9 +95,6 @@ export async function startPipeline(options: KafkaOptions = {}): Promise<Pipelin
     AGENT_ACTIONS_DLQ_TOPIC: names.dlqTopic,
     KAFKA_GROUP_ID: names.groupId,
   }
-  await succeeded(runCommand(['migrate'], env))
-  await succeeded(runCommand(['topics', 'create'], env))
-  const settings = resolveKafkaSettings({ brokers: kafka.bootstrapServers }, {})
   const store = await openStore(url)
   const consumers: ConsumerProcess[] = []
   const spawnConsumer = async (more: Environment = {}): Promise<ConsumerProcess> => {
@@ -96,7 +103,6 @@ export async function startPipeline(options: KafkaOptions = {}): Promise<Pipelin
     return consumer
   }
   return {
-    kafka,
     store,
     env,
     agentEnv,
@@ -114,19 +120,27 @@ export async function startPipeline(options: KafkaOptions = {}): Promise<Pipelin
     [Symbol.asyncDispose]: async () => {
       await Promise.all(consumers.map((consumer) => consumer[Symbol.asyncDispose]()))
       await store.close()
-      await Promise.all([kafka.stop(), postgres[Symbol.asyncDispose]()])
     },
   }
 }
 
+/** Of topics that nobody else uses, which are made. */
+async function createNames(settings: KafkaSettings): Promise<Names> {
+  const suffix = crypto.randomUUID()
+  const topic = `agent-actions-${suffix}`
+  const dlqTopic = `agent-actions-dlq-${suffix}`
+  const admin = await openKafkaAdmin(settings, { log: silent })
+  await ensureTopics(admin, { topic, dlqTopic })
+  await admin.close()
+  return { topic, dlqTopic, groupId: `group-${suffix}` }
+}
+
 /** Resolves once health says that records become rows. */
 export async function isReady(consumer: ConsumerProcess): Promise<void> {
-  await expect
-    .poll(async () => (await consumer.health('/health/ready')).status, {
-      ...WITHIN,
-      message: `the consumer is not ready: ${consumer.stderr()}`,
-    })
-    .toBe(200)
+  await vi.waitFor(async () => {
+    const { status } = await consumer.health('/health/ready')
+    if (status !== 200) throw new Error(`the consumer is not ready: ${consumer.stderr()}`)
+  }, WITHIN)
 }
 
 async function consumerProcess(env: Environment): Promise<ConsumerProcess> {
@@ -146,11 +160,6 @@ async function ask(url: string): Promise<{ status: number; body: Record<string, 
   } catch {
     return { status: 0, body: {} }
   }
-}
-
-async function succeeded(running: Running): Promise<void> {
-  const { exitCode, stderr } = await running.ended
-  if (exitCode !== 0) throw new Error(`ended with ${exitCode}: ${stderr}`)
 }
 
 async function publish(
