@@ -39,10 +39,11 @@ export interface PartitionedProducer extends ProducerClient {
  * a response is lost), that creates no topics. It connects with the first use. Rejects with
  * kafkajs's errors.
  *
- * kafkajs comes back by itself from most outages, but not from all: after a request timeout it goes
- * on asking the same broker, also when another one leads by now, and a client that starts never
- * turns from a first broker that accepts connections without answering. So the client is thrown away
- * after a timeout, or when nothing else helps, and a new one starts with the next broker.
+ * kafkajs comes back by itself from lost connections, but not from silence. After a request timeout
+ * it goes on asking the same broker, also when another one leads by now; a broker that accepted the
+ * connection and then said nothing stays "not connected" for it; a client that starts never turns
+ * from such a first broker. So the client is thrown away after everything but an answer or a lost
+ * connection, and after several lost connections in a row; a new one starts with the next broker.
  */
 export function createProducerClient(
   settings: KafkaSettings,
@@ -114,15 +115,19 @@ class ReconnectingProducer implements PartitionedProducer {
       this.#failuresInARow = 0
       return result
     } catch (error) {
-      // An answer, even if it is no, shows that the client works.
-      this.#failuresInARow = causedBy(error, ANSWERS) ? 0 : this.#failuresInARow + 1
-      if (causedBy(error, TIMEOUTS) || this.#failuresInARow >= MAX_FAILURES_IN_A_ROW) {
-        this.#replace(connecting, connection)
-      }
+      if (this.#isWornOut(error)) this.#replace(connecting, connection)
       throw error
     } finally {
       connection.uses.delete(use)
     }
+  }
+
+  #isWornOut(error: unknown): boolean {
+    // An answer, even if it is no, shows that the client works.
+    if (causedBy(error, ANSWERS)) this.#failuresInARow = 0
+    else this.#failuresInARow += 1
+    const heals = causedBy(error, ANSWERS) || causedBy(error, LOST_CONNECTIONS)
+    return !heals || this.#failuresInARow >= MAX_FAILURES_IN_A_ROW
   }
 
   #connected(): Promise<Connection> {
@@ -185,9 +190,13 @@ class ReconnectingProducer implements PartitionedProducer {
   }
 }
 
-/** kafkajs's names for errors. */
+/** kafkajs's names for errors after which it connects again, or reads the metadata anew. */
+const LOST_CONNECTIONS: readonly string[] = [
+  'KafkaJSConnectionError',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSBrokerNotFound',
+]
 const ANSWERS: readonly string[] = ['KafkaJSProtocolError']
-const TIMEOUTS: readonly string[] = ['KafkaJSRequestTimeoutError', 'KafkaJSLockTimeout']
 
 function causedBy(error: unknown, names: readonly string[]): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
