@@ -52,17 +52,29 @@ export async function createTopic(admin: Admin, spec: TopicSpec): Promise<TopicR
       },
     ],
   })
-  await untilKnown(admin, name)
-  // Not new: somebody else was quicker.
-  return isNew ? { name, status: 'created', differences: [] } : createTopic(admin, spec)
+  const made = await untilKnown(admin, name)
+  if (isNew) return { name, status: 'created', differences: [] }
+  // Somebody else was quicker.
+  return { name, status: 'exists', differences: made ? topicDifferences(made, spec) : [] }
 }
 
-/** Brokers hear of a topic one after the other. */
-async function untilKnown(admin: Admin, name: string): Promise<void> {
+/** Brokers hear of a topic one after the other, and then of who leads it. */
+async function untilKnown(admin: Admin, name: string): Promise<TopicDescription | undefined> {
   const deadlineMs = performance.now() + CREATED_WITHIN_MS
   while (performance.now() < deadlineMs) {
-    if (await describeTopic(admin, name)) return
+    const topic = await describeLedTopic(admin, name)
+    if (topic) return topic
     await delay(ASK_AGAIN_MS)
+  }
+  return undefined
+}
+
+async function describeLedTopic(admin: Admin, name: string): Promise<TopicDescription | undefined> {
+  try {
+    return await describeTopic(admin, name)
+  } catch (error) {
+    if (hasProtocolError(error, 'LEADER_NOT_AVAILABLE')) return undefined
+    throw error
   }
 }
 

@@ -4,14 +4,30 @@ import type { ISocketFactory } from 'kafkajs'
 
 const KEEP_ALIVE_AFTER_MS = 60_000
 
+export interface ConnectOptions {
+  /** A connection that is established keeps no process alive. */
+  readonly background: boolean
+  /** Once aborted, no connection is open or made any more. */
+  readonly signal?: AbortSignal | undefined
+}
+
 /**
  * Sockets for kafkajs. It ends one only after every request on it was answered or given up, so the
  * end can be at once: a polite one would wait for a broker that is frozen, or for a connection
  * that is never made, and keep the process alive for that long.
  */
-export function connectBroker({ background }: { readonly background: boolean }): ISocketFactory {
+export function connectBroker({ background, signal }: ConnectOptions): ISocketFactory {
+  const open = new Set<Socket>()
+  signal?.addEventListener('abort', () => {
+    // With an error: else kafkajs would not hear of it, and wait for answers.
+    for (const socket of open) socket.destroy(new Error(CUT))
+  })
   return (address) => {
+    // kafkajs makes a failed connection of it.
+    if (signal?.aborted) throw new Error(CUT)
     const socket = openSocket(address)
+    open.add(socket)
+    socket.once('close', () => open.delete(socket))
     socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS)
     if (background) socket.unref()
     socket.end = () => socket.destroy()
@@ -21,6 +37,8 @@ export function connectBroker({ background }: { readonly background: boolean }):
     return socket
   }
 }
+
+const CUT = 'the client is closed'
 
 function openSocket({ host, port, ssl, onConnect }: Parameters<ISocketFactory>[0]): Socket {
   if (!ssl) return connect({ host, port }, onConnect)

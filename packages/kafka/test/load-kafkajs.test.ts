@@ -63,7 +63,7 @@ describe.each([true, false])('with background: %s', (background) => {
     const load = kafkajsLoader(
       projectWith({
         'package.json': '{ "name": "kafkajs", "version": "2.3.0", "main": "index.js" }',
-        'index.js': 'module.exports = { Kafka: "another" }',
+        'index.js': 'module.exports = { Kafka: "another", CompressionCodecs: {} }',
       }),
     )
     const told: string[] = []
@@ -71,7 +71,7 @@ describe.each([true, false])('with background: %s', (background) => {
       background,
       log: (level, text) => void told.push(`${level}: ${text}`),
     })
-    expect(kafkajs).toEqual({ Kafka: 'another' })
+    expect(kafkajs.Kafka).toBe('another')
     expect(told).toEqual([
       expect.stringMatching(/^warn: kafkajs 2\.3\.0 is installed instead of 2\.2\.4/),
     ])
