@@ -63,8 +63,8 @@ class ReconnectingProducer implements PartitionedProducer {
   readonly #partitionCounts = new Map<string, number>()
   #connecting: Promise<Connection> | undefined
   #connections = 0
+  readonly #closing = new AbortController()
   #failuresInARow = 0
-  #isClosed = false
 
   constructor(settings: KafkaSettings, options: ProducerClientOptions) {
     this.#settings = settings
@@ -96,13 +96,12 @@ class ReconnectingProducer implements PartitionedProducer {
   }
 
   async disconnect(): Promise<void> {
-    this.#isClosed = true
+    // Whoever calls this has waited for what is under way. A frozen broker never reads the rest, and
+    // until it does, the socket that holds it keeps the process alive.
+    this.#closing.abort()
     const connection = await this.#connecting?.catch(() => undefined)
     this.#connecting = undefined
-    if (!connection) return
-    await connection.producer.disconnect()
-    // A send that is still being retried connects again.
-    this.#disconnectAfterUse(connection)
+    await connection?.producer.disconnect()
   }
 
   async #use<Result>(work: (producer: Producer) => Promise<Result>): Promise<Result> {
@@ -131,7 +130,7 @@ class ReconnectingProducer implements PartitionedProducer {
   }
 
   #connected(): Promise<Connection> {
-    if (this.#isClosed) return Promise.reject(new ClosedError('The producer'))
+    if (this.#closing.signal.aborted) return Promise.reject(new ClosedError('The producer'))
     if (!this.#connecting) {
       const connecting = this.#connect()
       this.#connecting = connecting
@@ -144,7 +143,10 @@ class ReconnectingProducer implements PartitionedProducer {
     const { brokers } = this.#settings
     const first = this.#connections++ % brokers.length
     const rotated = [...brokers.slice(first), ...brokers.slice(0, first)]
-    const kafka = await createKafka({ ...this.#settings, brokers: rotated }, this.#options)
+    const kafka = await createKafka(
+      { ...this.#settings, brokers: rotated },
+      { ...this.#options, signal: this.#closing.signal },
+    )
     const producer = kafka.producer({
       allowAutoTopicCreation: false,
       idempotent: false,
