@@ -99,6 +99,8 @@ export class BatchRunner {
   async #run(payload: EachBatchPayload): Promise<void> {
     const { stop } = this.#options
     if (stop.aborted) return
+    await this.#confirmMembership(payload)
+    if (stop.aborted) return
     const joins = this.#joins
     const batch = this.#batchOf(payload)
     this.#batches.add(batch)
@@ -109,6 +111,15 @@ export class BatchRunner {
     if (this.isIdle) this.#heartbeat.stop()
     // While it closes, an error would make kafkajs join again only to leave.
     if (batch.failure && joins === this.#joins && !stop.aborted) throw batch.failure
+  }
+
+  /** What was fetched after a silence as long as a session is most likely somebody else's. */
+  async #confirmMembership(payload: EachBatchPayload): Promise<void> {
+    if (this.#silentMs >= this.#options.timing.sessionTimeoutMs) await payload.heartbeat()
+  }
+
+  get #silentMs(): number {
+    return performance.now() - this.#lastConfirmedMs
   }
 
   #batchOf(payload: BatchPayload): RunningBatch {
@@ -143,9 +154,8 @@ export class BatchRunner {
   }
 
   #missedHeartbeat(error: unknown): void {
-    const silentMs = performance.now() - this.#lastConfirmedMs
     const { log, timing } = this.#options
-    if (!isMembershipEnded(error) && silentMs < timing.sessionTimeoutMs)
+    if (!isMembershipEnded(error) && this.#silentMs < timing.sessionTimeoutMs)
       return log('debug', 'a heartbeat got lost', { error })
     for (const batch of this.#batches) batch.abort(error as Error)
   }

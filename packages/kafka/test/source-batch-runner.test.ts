@@ -75,6 +75,20 @@ describe('the batches of a source', () => {
     await expect(handled).rejects.toBe(lost)
   })
 
+  it('are not handed over after a silence as long as a session, if the group refuses by then', async () => {
+    const { batches, consumer } = await joined()
+    await vi.advanceTimersByTimeAsync(SOURCE_TIMING.sessionTimeoutMs)
+    consumer.heartbeatAnswer = () => Promise.reject(refusal('UNKNOWN_MEMBER_ID'))
+    await expect(consumer.deliver({ offsets: [0] })).rejects.toMatchObject({
+      type: 'UNKNOWN_MEMBER_ID',
+    })
+    consumer.heartbeatAnswer = () => Promise.resolve()
+    void consumer.deliver({ offsets: [0] })
+    const { finish } = await batches.next()
+    await finish()
+    expect(batches.handled).toBe(1)
+  })
+
   it('come again later and later while their handler does nothing with them', async () => {
     const { consumer } = await joined({ handle: () => Promise.resolve() })
     const delays: number[] = []
