@@ -1,8 +1,9 @@
-import { ensurePartitions, type Queryable } from '@agent-actions/store'
+import { ensurePartitions, rowsOutsidePartitions, type Queryable } from '@agent-actions/store'
 
 export interface PartitionUpkeepOptions {
   readonly store: Queryable
-  readonly onSuccess: () => void
+  /** Told how many rows are in the default partition. */
+  readonly onSuccess: (rowsOutside: number) => void
   /** Rows without a partition of their own are kept in the default one: nothing is lost. */
   readonly onFailure: (error: Error) => void
 }
@@ -10,7 +11,7 @@ export interface PartitionUpkeepOptions {
 const HOUR_MS = 3_600_000
 
 /**
- * Makes the partitions of the coming weeks every hour; opening the store made the first ones.
+ * Makes the partitions of the coming weeks, now and every hour.
  *
  * @returns stops it
  */
@@ -22,12 +23,13 @@ export function keepPartitions({
   const upkeep = async (): Promise<void> => {
     try {
       await ensurePartitions(store)
-      onSuccess()
+      onSuccess(await rowsOutsidePartitions(store))
     } catch (error) {
       onFailure(error instanceof Error ? error : new Error(String(error)))
     }
   }
   const timer = setInterval(() => void upkeep(), HOUR_MS)
   timer.unref()
+  void upkeep()
   return () => clearInterval(timer)
 }

@@ -7,7 +7,7 @@ import { createHealth } from './health.ts'
 import { startHttpServer } from './http-server.ts'
 import { watchLag } from './lag-watch.ts'
 import { maskFor } from './mask-secrets.ts'
-import { createMetrics } from './metrics.ts'
+import { createMetrics, type ConsumerMetrics } from './metrics.ts'
 import { observeAll } from './observe-all.ts'
 import { OutageLog } from './outage-log.ts'
 import { outageObserver } from './outage-observer.ts'
@@ -24,6 +24,8 @@ export interface ShownConsumer {
   readonly port: number | undefined
   /** To be told what happens. */
   readonly observer: ConsumerObserver
+  /** To be told of the upkeep of partitions. */
+  readonly upkeep: Pick<ConsumerMetrics, 'rowsOutside' | 'upkeepFailed'>
   /** Until then the database counts as away. */
   storeOpened(store: Store): void
   close(): Promise<void>
@@ -48,6 +50,7 @@ export async function showConsumer(options: ShowConsumerOptions): Promise<ShownC
   return {
     port: server?.port,
     observer: observeAll([activity, metrics, outageObserver(log)]),
+    upkeep: metrics,
     storeOpened: (opened) => void (store = opened),
     close: async () => {
       await Promise.all([lag.close(), server?.close()])

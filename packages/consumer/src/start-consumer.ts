@@ -93,7 +93,7 @@ async function consume(parts: Parts): Promise<void> {
     source.start((batch) => consumeBatch(batch, queue, shown.observer))
     log('info', startedLine(parts, store))
     await aborted(signal)
-    log('info', 'stopping: what is being written is finished, the rest comes again')
+    log('info', stoppingLine(settings))
   } finally {
     await closers.closeAll()
     log('info', 'stopped')
@@ -105,6 +105,11 @@ function startedLine({ settings, shown }: Parts, store: Store): string {
   const from = `${topic} of ${describeKafka(kafka)} as ${groupId}`
   const health = shown.port === undefined ? 'off' : `http://localhost:${shown.port}/health`
   return `consuming ${from} into ${store.name}; health: ${health}`
+}
+
+function stoppingLine({ shutdownTimeoutMs }: ConsumerSettings): string {
+  const seconds = Math.ceil(shutdownTimeoutMs / 1_000)
+  return `stopping: what is being written is finished, within ${seconds} s, the rest comes again`
 }
 
 async function openStoreFor({ settings, shown, log, signal }: Parts): Promise<Store | undefined> {
@@ -138,12 +143,18 @@ async function openReadyStore({ databaseUrl, flushes }: ConsumerSettings): Promi
   }
 }
 
-function keepPartitionsFor({ log }: Parts, store: Store): () => void {
+function keepPartitionsFor({ shown: { upkeep }, log }: Parts, store: Store): () => void {
   const outage = new OutageLog(log, { what: 'Partitions of the coming weeks cannot be made' })
   return keepPartitions({
     store,
-    onSuccess: () => outage.recovered(),
-    onFailure: (error) => outage.failed(error),
+    onSuccess: (rowsOutside) => {
+      outage.recovered()
+      upkeep.rowsOutside(rowsOutside)
+    },
+    onFailure: (error) => {
+      outage.failed(error)
+      upkeep.upkeepFailed()
+    },
   })
 }
 

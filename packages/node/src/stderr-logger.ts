@@ -1,4 +1,4 @@
-import { Console } from 'node:console'
+import { writeSync } from 'node:fs'
 import { diag, DiagLogLevel, type DiagLogger } from '@opentelemetry/api'
 import { isRegistered } from './registered-globals.ts'
 
@@ -21,15 +21,26 @@ export function logToStderr(level: string | undefined): void {
   diag.setLogger(stderrLogger(), LEVELS[level?.toLowerCase() ?? 'warn'] ?? DiagLogLevel.WARN)
 }
 
+const STDERR = 2
+
 function stderrLogger(): DiagLogger {
-  // A stderr that nobody reads any more must not end the agent: a bare write would, by EPIPE.
-  const { stderr } = process
-  const console = new Console({ stdout: stderr, stderr, ignoreErrors: true })
   const line = (message: string, ...details: readonly unknown[]): void => {
     const texts = details.map((detail) =>
       detail instanceof Error ? detail.message : String(detail),
     )
-    console.error([message, ...texts].join(': '))
+    writeLine([message, ...texts].join(': '))
   }
   return { error: line, warn: line, info: line, debug: line, verbose: line }
+}
+
+/**
+ * A stderr that nobody reads any more must not end the agent: by way of `process.stderr` it would,
+ * because EPIPE comes as an event that nobody listens to.
+ */
+function writeLine(text: string): void {
+  try {
+    writeSync(STDERR, `${text}\n`)
+  } catch {
+    // Nobody is left to tell.
+  }
 }

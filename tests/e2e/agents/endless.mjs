@@ -1,13 +1,17 @@
-// Acts until somebody ends it, and says how much it did when asked to end.
+// Acts until somebody ends it, as fast as its queue has room.
 
 import { start } from '@agent-actions/node'
 import { ActionLogger } from '@agent-actions/sdk'
 
-start({ sink: 'kafka' })
+/** Far below what the queue holds: nothing may be dropped. */
+const MOST_QUEUED = 5_000
+
+const actions = start({ sink: 'kafka', exitDeadlineMs: 60_000 })
 const log = new ActionLogger({ agentName: 'agent-endless' })
 let done = 0
 console.log('working')
 for (;;) {
-  for (let i = 0; i < 50; i++) log.toolCall('Step', { number: done++ }, () => done)
-  await new Promise((resolve) => setTimeout(resolve, 5))
+  for (let i = 0; i < 10; i++) log.toolCall('Step', { number: done++ }, () => done)
+  do await new Promise((resolve) => setTimeout(resolve, 5))
+  while (actions.stats().queued > MOST_QUEUED)
 }
