@@ -43,6 +43,8 @@ export class DeliveryQueue {
   readonly #dropWarning = new RateLimitedWarning()
   readonly #waiting: WaitingEvents
   #sending = 0
+  /** Why the last send failed; gone with the next that succeeds. */
+  #obstacle: unknown
   /** Of all events held, those being sent included. */
   #bytes = 0
   #offered = 0
@@ -155,6 +157,7 @@ export class DeliveryQueue {
 
   #delivered(events: readonly EncodedAction[]): void {
     if (this.#sending === 0) return // Given up meanwhile, and counted as such.
+    this.#obstacle = undefined
     this.#counts.delivered += events.length
     this.#settle(events)
   }
@@ -164,7 +167,7 @@ export class DeliveryQueue {
     this.#counts.drop('rejected', events.length)
     this.#dropWarning.warn(
       () =>
-        `the sink refused ${events.length} actions for good: ${reasonOf(error)}. See ${NO_ROWS_PAGE}.`,
+        `the sink refused ${events.length} actions for good: ${reasonOf(error)} See ${NO_ROWS_PAGE}.`,
     )
     this.#settle(events)
   }
@@ -206,14 +209,15 @@ export class DeliveryQueue {
     this.#backoff.wake()
     this.#dropWarning.warn(
       () =>
-        `the deadline of the shutdown passed before these actions were delivered: ${lost}. They are lost. See ${NO_ROWS_PAGE}.`,
+        `the deadline of the shutdown passed before these actions were delivered: ${lost}. They are lost. ${this.#obstacle === undefined ? '' : `${reasonOf(this.#obstacle)} `}See ${NO_ROWS_PAGE}.`,
     )
   }
 
   #warnSlow(error: unknown): void {
+    this.#obstacle = error
     this.#slowWarning.warn(
       () =>
-        `actions cannot be delivered, ${this.queued} are waiting and will be tried again: ${reasonOf(error)}`,
+        `actions cannot be delivered, ${this.queued} are waiting and will be tried again: ${reasonOf(error)} See ${NO_ROWS_PAGE}.`,
     )
   }
 

@@ -34,6 +34,8 @@ export function reportError(what: string, error: unknown): void {
   warning.warn(() => `${what}: ${reasonOf(error)}`)
 }
 
+/** A sentence. */
 export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  const text = error instanceof Error ? error.message : String(error)
+  return /[.!?]$/.test(text) ? text : `${text}.`
 }

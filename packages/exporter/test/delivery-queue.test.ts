@@ -5,7 +5,8 @@ import {
   type ActionSink,
   type EncodedAction,
 } from '@agent-actions/events'
-import { describe, expect, it, vi } from 'vitest'
+import { diag } from '@opentelemetry/api'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { DeliveryCounts } from '../src/delivery-counts.ts'
 import { DeliveryQueue, type DeliveryQueueSettings } from '../src/delivery-queue.ts'
 
@@ -224,6 +225,20 @@ describe('the delivery queue', () => {
     await vi.waitUntil(() => sink.closed === 1)
     expect(report()).toMatchObject({ accepted: 2, delivered: 0, queued: 0, dropped: { closed: 2 } })
     expect(sink.sends).toHaveLength(1)
+  })
+
+  it('says at the deadline what was in the way', async () => {
+    const warnings: string[] = []
+    const warn = vi.spyOn(diag, 'warn').mockImplementation((text) => void warnings.push(text))
+    onTestFinished(() => warn.mockRestore())
+    const sink = new HeldSink()
+    const { queue } = queueOf(sink)
+    queue.offer(event('a'))
+    const away = { retryable: true }
+    ;(await sink.asked(1)).fail(new DeliveryError('AA_DELIVERY_FAILED', 'it is away', away))
+    await vi.waitUntil(() => warnings.length > 0)
+    await queue.close(1)
+    expect(warnings.at(-1)).toMatch(/^agent-actions: the deadline .*lost\. it is away\. See /)
   })
 
   it('can be closed twice', async () => {
