@@ -31,7 +31,7 @@ export async function resolveTyped(
   const { resolveConsumer } = await loadConsumer()
   const given = Object.entries(typed).filter(([, value]) => value !== undefined)
   try {
-    return resolveConsumer(Object.fromEntries(given) as ConsumerOptions, env)
+    return resolveConsumer(Object.fromEntries(given), env)
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     const problems = error.problems.map(withFlag)

@@ -20,6 +20,8 @@ const BY_CODE: Readonly<Partial<Record<ErrorCode, ExitCode>>> = {
   AA_CONFIG_INVALID: EXIT.configuration,
   AA_BROKER_REFUSED: EXIT.configuration,
   AA_BROKER_UNREACHABLE: EXIT.unreachable,
+  // A cluster that could not do it now.
+  AA_DELIVERY_FAILED: EXIT.unreachable,
   AA_TOPIC_MISSING: EXIT.schema,
   AA_STORE_LOCKED: EXIT.unreachable,
   AA_STORE_UNREACHABLE: EXIT.unreachable,

@@ -5,8 +5,6 @@ import { resolveTyped } from '../consumer-options.ts'
 import { databaseOf } from '../database-url.ts'
 import type { GlobalOptions } from '../options/global-options.ts'
 import { topicOptions, type TopicNames } from '../options/topic-options.ts'
-import { visibleText } from '../output/visible-text.ts'
-import { shownDatabase } from '../shown-database.ts'
 import { withOpenStore } from '../with-store.ts'
 
 interface ConsumeOptions extends GlobalOptions, TopicNames {
@@ -59,14 +57,9 @@ async function consume(options: ConsumeOptions, context: CommandContext): Promis
   if (options.migrate) await migrateFirst(settings, context)
   const { startConsumer } = await context.loadConsumer()
   const starting = startConsumer(settings)
-  context.onStop(() => {
-    const seconds = Math.ceil(settings.shutdownTimeoutMs / 1000)
-    context.stderr.write(`stopping, within ${seconds} s. Once more ends it at once.\n`)
-    // Why it did not start is told below.
-    starting.then((consumer) => consumer.stop()).catch(() => undefined)
-  })
+  // The consumer's log says from where to where, and when it stops. Why it did not start is told here.
+  context.onStop(() => void starting.then((consumer) => consumer.stop()).catch(() => undefined))
   const consumer = await starting
-  context.stderr.write(`${await startedLine(settings, consumer.healthPort, context)}\n`)
   await consumer.stopped
 }
 
@@ -88,16 +81,4 @@ async function migrateFirst(settings: ConsumerSettings, context: CommandContext)
       onApplied: (name) => void context.stderr.write(`applied ${name}\n`),
     }),
   )
-}
-
-async function startedLine(
-  { kafka, topic, groupId, databaseUrl }: ConsumerSettings,
-  healthPort: number | undefined,
-  { loadKafka }: CommandContext,
-): Promise<string> {
-  const { describeKafka } = await loadKafka()
-  const from = `${topic} of ${describeKafka(kafka)} as ${groupId}`
-  const health =
-    healthPort === undefined ? 'health: off' : `health: http://localhost:${healthPort}/health`
-  return visibleText(`consuming ${from} into ${shownDatabase(databaseUrl)}; ${health}`)
 }

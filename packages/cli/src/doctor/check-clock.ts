@@ -2,6 +2,8 @@ import { formatDuration } from '../output/format-duration.ts'
 import type { DatabaseFacts } from './database-facts.ts'
 import type { Outcome } from './finding.ts'
 
+/** Both clocks are read in whole milliseconds. */
+const TICK_MS = 1
 const WARNED_FROM_MS = 1000
 /** `message.timestamp.after.max.ms` of Kafka 4, unless it is set: records from later are refused. */
 const REFUSED_FROM_MS = 3_600_000
@@ -19,8 +21,8 @@ export async function checkClock({ facts, now }: ClockPorts): Promise<Outcome<nu
   const answeredMs = now()
   // The database looked at its clock somewhere in between.
   const aheadMs = (askedMs + answeredMs) / 2 - nowMs
-  const precisionMs = (answeredMs - askedMs) / 2
-  const details = { aheadMs: Math.round(aheadMs), precisionMs: Math.ceil(precisionMs) }
+  const precisionMs = Math.ceil((answeredMs - askedMs) / 2) + TICK_MS
+  const details = { aheadMs: Math.round(aheadMs), precisionMs }
   const found = [differenceText(aheadMs, precisionMs)]
   const certainMs = Math.abs(aheadMs) - precisionMs
   if (certainMs <= WARNED_FROM_MS) return { status: 'ok', value: aheadMs, details, found }
@@ -28,8 +30,8 @@ export async function checkClock({ facts, now }: ClockPorts): Promise<Outcome<nu
 }
 
 function differenceText(aheadMs: number, precisionMs: number): string {
-  const distance = formatDuration(Math.abs(aheadMs) * 1000, 'us')
-  const within = `give or take ${formatDuration(precisionMs * 1000, 'us')}`
+  const distance = formatDuration(Math.abs(aheadMs) * 1000)
+  const within = `give or take ${formatDuration(precisionMs * 1000)}`
   if (Math.abs(aheadMs) <= precisionMs) return `the same as the database's, ${within}`
   return `${distance} ${aheadMs > 0 ? 'ahead of' : 'behind'} the database's, ${within}`
 }

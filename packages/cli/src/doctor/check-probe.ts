@@ -62,5 +62,5 @@ async function untilStored(
 }
 
 function duration(ms: number): string {
-  return formatDuration(ms * 1000, 'us')
+  return formatDuration(Math.max(1, Math.round(ms)) * 1000)
 }

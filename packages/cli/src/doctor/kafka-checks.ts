@@ -4,7 +4,7 @@ import { kafkaLog } from '../with-kafka.ts'
 import { checkAdvertisedAddresses } from './check-advertised-addresses.ts'
 import { checkBroker } from './check-broker.ts'
 import { checkConsumerGroup, groupReading, type GroupReading } from './check-consumer-group.ts'
-import { checkCredentials } from './check-credentials.ts'
+import { checkCredentials, type LetIn } from './check-credentials.ts'
 import { checkDeadLetterTopic } from './check-dead-letter-topic.ts'
 import { checkTopic } from './check-topic.ts'
 import type { KafkaSide } from './doctor-settings.ts'
@@ -41,28 +41,29 @@ export async function checkKafka(checks: KafkaChecks): Promise<CheckedKafka | un
   const addresses = await examination.check(
     'advertised addresses',
     { broker, credentials },
-    async (has) => {
-      const advertised = await has.credentials.brokers()
-      const brokers = { advertised, bootstrap: has.broker }
+    (has) => {
+      const brokers = { advertised: has.credentials.advertised, bootstrap: has.broker }
       return checkAdvertisedAddresses(brokers, context.reachAddress)
     },
   )
   return checkTopics({
     examination,
-    needs: { settings, credentials, 'advertised addresses': addresses },
+    needs: { settings, credentials: credentials?.admin, 'advertised addresses': addresses },
   })
 }
 
-async function checkLogin(
+function checkLogin(
   { kafka: settings }: KafkaSide,
   { kafka, context, keep }: KafkaChecks,
-): Promise<Outcome<KafkaAdmin>> {
-  const outcome = await checkCredentials({
-    open: () => kafka.openKafkaAdmin(settings, { log: kafkaLog(context) }),
+): Promise<Outcome<LetIn>> {
+  return checkCredentials({
+    open: async () => {
+      const admin = await kafka.openKafkaAdmin(settings, { log: kafkaLog(context) })
+      keep(admin)
+      return admin
+    },
     description: kafka.describeKafka(settings),
   })
-  if (outcome.status !== 'failed') keep(outcome.value)
-  return outcome
 }
 
 interface TopicChecks {

@@ -10,7 +10,8 @@ import type { CheckedKafka } from './kafka-checks.ts'
 import { probeAction } from './probe-action.ts'
 import { unstoredReasons } from './unstored-reasons.ts'
 
-const LOOK_EVERY_MS = 100
+/** As fine as the time is told; each look is a short read by an index. */
+const LOOK_EVERY_MS = 25
 
 export interface ProbeRun {
   readonly checked: CheckedKafka

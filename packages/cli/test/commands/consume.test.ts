@@ -1,11 +1,7 @@
 import type { Consumer, ConsumerOptions, ConsumerSettings } from '@agent-actions/consumer'
 import { ConfigError, StoreError } from '@agent-actions/events'
 import { describe, expect, it } from 'vitest'
-import type {
-  CommandContext,
-  ConsumerFunctions,
-  KafkaFunctions,
-} from '../../src/command-context.ts'
+import type { CommandContext, ConsumerFunctions } from '../../src/command-context.ts'
 import { fakeStore, run, type Outcome } from '../fake-context.ts'
 
 const SETTINGS: ConsumerSettings = {
@@ -30,10 +26,6 @@ interface Consumed extends Outcome {
   readonly started: ConsumerSettings | undefined
   readonly stops: number
 }
-
-const kafka = {
-  describeKafka: ({ brokers }) => `${brokers.join()} (no TLS)`,
-} satisfies Partial<KafkaFunctions> as unknown as KafkaFunctions
 
 /** Runs the command with a consumer that is told to stop once it has started. */
 async function consume(
@@ -68,7 +60,6 @@ async function consume(
     ...functions,
   }
   const outcome = await run(`consume ${args}`, {
-    loadKafka: () => Promise.resolve(kafka),
     loadConsumer: () => Promise.resolve(loaded),
     onStop: (stop) => (tellToStop = stop),
     ...context,
@@ -81,16 +72,7 @@ describe('consume', () => {
     const { code, stdout, stderr, started, stops } = await consume('')
     expect({ code, stdout, stops }).toEqual({ code: 0, stdout: '', stops: 1 })
     expect(started).toBe(SETTINGS)
-    expect(stderr).toContain('stopping, within 25 s.')
-  })
-
-  it('says from where to where, and where its health is, without the password', async () => {
-    const { stderr } = await consume('')
-    expect(stderr).toContain(
-      'consuming agent-actions of kafka:9092 (no TLS) as group into postgres://me:***@db/agents; ' +
-        'health: http://localhost:8080/health\n',
-    )
-    expect(stderr).not.toContain('hunter22')
+    expect(stderr).toBe('')
   })
 
   it('hands what was typed to the consumer, and nothing that was not', async () => {
@@ -108,11 +90,6 @@ describe('consume', () => {
       healthPort: 'off',
       databaseUrl: 'pglite:./folder',
     })
-  })
-
-  it('says that health is off', async () => {
-    const resolveConsumer = (): ConsumerSettings => ({ ...SETTINGS, healthPort: undefined })
-    expect((await consume('', { resolveConsumer })).stderr).toContain('; health: off\n')
   })
 
   it('calls what was typed wrong by its option, and ends with 2', async () => {
