@@ -62,11 +62,10 @@ describe.skipIf(hasNoServices)('messages that are no good', () => {
     await expect.poll(() => pipeline.lag(), WITHIN).toBe(0n)
     expect(await pipeline.rows()).toBe(200)
     const letters = await pipeline.deadLetters()
-    const found = letters.map(({ headers, value }) => [
-      String(headers['aa.dlq.reason']),
-      textOf(value),
-    ])
-    const expected = POISON.map(([reason, value]) => [reason, textOf(value)])
+    const found = letters.map(
+      ({ headers, value }) => `${String(headers['aa.dlq.reason'])} ${textOf(value)}`,
+    )
+    const expected = POISON.map(([reason, value]) => `${reason} ${textOf(value)}`)
     expect(found.toSorted()).toEqual(expected.toSorted())
   })
 

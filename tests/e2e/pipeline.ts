@@ -136,7 +136,7 @@ async function createNames(settings: KafkaSettings): Promise<Names> {
 }
 
 /** Resolves once health says that records become rows. */
-export async function isReady(consumer: ConsumerProcess): Promise<void> {
+async function isReady(consumer: ConsumerProcess): Promise<void> {
   await vi.waitFor(async () => {
     const { status } = await consumer.health('/health/ready')
     if (status !== 200) throw new Error(`the consumer is not ready: ${consumer.stderr()}`)
