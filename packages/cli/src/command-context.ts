@@ -33,13 +33,19 @@ export interface StoreFunctions {
 }
 
 /** What the commands need of the Kafka package. */
-export type KafkaFunctions = Pick<
-  typeof kafka,
-  'KAFKA_VARIABLES' | 'describeKafka' | 'openKafkaAdmin' | 'ensureTopics' | 'createRecordProducer'
->
+export interface KafkaFunctions {
+  readonly KAFKA_VARIABLES: typeof kafka.KAFKA_VARIABLES
+  readonly describeKafka: typeof kafka.describeKafka
+  readonly openKafkaAdmin: typeof kafka.openKafkaAdmin
+  readonly ensureTopics: typeof kafka.ensureTopics
+  readonly createRecordProducer: typeof kafka.createRecordProducer
+}
 
 /** What the commands need of the consumer package. */
-export type ConsumerFunctions = Pick<typeof consumer, 'resolveConsumer' | 'startConsumer'>
+export interface ConsumerFunctions {
+  readonly resolveConsumer: typeof consumer.resolveConsumer
+  readonly startConsumer: typeof consumer.startConsumer
+}
 
 /** The world of one call of the command: handed in, so that tests need no process. */
 export interface CommandContext {

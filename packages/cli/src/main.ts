@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { isatty } from 'node:tty'
 import * as store from '@agent-actions/store'
 import { EXIT } from './exit-code.ts'
-import { reachAddress } from './doctor/reach-address.ts'
 import { Interruption } from './interruption.ts'
 import { runProgram } from './run-program.ts'
 
@@ -34,7 +33,8 @@ const exitCode = await runProgram(process.argv.slice(2), {
   store,
   loadKafka: () => import('@agent-actions/kafka'),
   loadConsumer: () => import('@agent-actions/consumer'),
-  reachAddress,
+  reachAddress: async (address) =>
+    (await import('./doctor/reach-address.ts')).reachAddress(address),
   onInterrupt: (leave) => interruption.onInterrupt(leave),
   onStop: (stop) => {
     process.on('SIGTERM', interrupt)

@@ -1,16 +1,11 @@
+import type { AdvertisedBroker } from '@agent-actions/kafka'
 import { EXIT } from '../exit-code.ts'
 import type { Outcome } from './finding.ts'
 import type { ReachAddress } from './reach-address.ts'
 import { reachedAddresses, type ReachedAddress } from './reached-addresses.ts'
 
-export interface AdvertisedAddress {
-  readonly nodeId: number
-  readonly host: string
-  readonly port: number
-}
-
 interface Brokers {
-  readonly advertised: readonly AdvertisedAddress[]
+  readonly advertised: readonly AdvertisedBroker[]
   /** The addresses that a client starts with and that answer. */
   readonly bootstrap: readonly string[]
 }
@@ -50,6 +45,6 @@ export async function checkAdvertisedAddresses(
   }
 }
 
-function addressOf({ host, port }: AdvertisedAddress): string {
+function addressOf({ host, port }: AdvertisedBroker): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { resolveConsumer } from '@agent-actions/consumer'
 import { BrokerError, StoreError } from '@agent-actions/events'
 import {
@@ -46,8 +47,14 @@ interface Examined extends Outcome {
   readonly closed: readonly string[]
 }
 
+interface MadeWorld {
+  readonly context: Partial<CommandContext>
+  readonly sent: ProducedRecord[]
+  readonly closed: string[]
+}
+
 /** A world in which everything is fine, but for what the test gives. */
-async function doctor(world: World = {}): Promise<Examined> {
+function make(world: World): MadeWorld {
   const sent: ProducedRecord[] = []
   const closed: string[] = []
   const close = (what: string) => (): Promise<void> => {
@@ -78,14 +85,20 @@ async function doctor(world: World = {}): Promise<Examined> {
   const consumer: Partial<ConsumerFunctions> = {
     resolveConsumer: (options, environment) => resolveConsumer(options, environment, false),
   }
-  const outcome = await run(`doctor --json ${world.args ?? ''}`, {
+  const context = {
     env: world.env ?? ENV,
     loadKafka: () => Promise.resolve(kafka as KafkaFunctions),
     loadConsumer: () => Promise.resolve(consumer as ConsumerFunctions),
     reachAddress: () => Promise.resolve(),
     store: { ...storeFunctions(close('store')), ...world.store },
     ...world.context,
-  })
+  }
+  return { context, sent, closed }
+}
+
+async function doctor(world: World = {}): Promise<Examined> {
+  const { context, sent, closed } = make(world)
+  const outcome = await run(`doctor --json ${world.args ?? ''}`, context)
   const lines = outcome.stdout.trim().split('\n')
   const findings = lines.map((line) => JSON.parse(line) as Finding)
   return { ...outcome, findings: new Map(findings.map((each) => [each.check, each])), sent, closed }
@@ -93,7 +106,7 @@ async function doctor(world: World = {}): Promise<Examined> {
 
 function storeFunctions(close: () => Promise<void>): StoreFunctions {
   const store: Partial<Store> = {
-    name: 'postgres://me:***@db/agents',
+    name: 'postgres://me:***@localhost:5432/agents',
     query: <Row>() => Promise.resolve([{ version: '15.18', nowMs: NOW.getTime() }] as Row[]),
     close,
   }
@@ -226,18 +239,22 @@ describe('doctor', () => {
     expect(checksThatAre(examined, 'failed')).toEqual(['probe'])
   })
 
-  it('is for people on a terminal', async () => {
-    const reachAddress = (): Promise<void> => Promise.reject(new Error('ECONNREFUSED'))
-    const context = { env: ENV, reachAddress }
-    const loaded = { KAFKA_VARIABLES, describeKafka } as unknown as KafkaFunctions
-    const { stdout } = await run('doctor', {
-      ...context,
-      loadKafka: () => Promise.resolve(loaded),
-      loadConsumer: () => Promise.resolve({ resolveConsumer } as unknown as ConsumerFunctions),
-      store: storeFunctions(() => Promise.resolve()),
+  it('shows on a terminal what the README shows', async () => {
+    const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8')
+    const sample = /\$ agent-actions doctor\n([^`]*)```/.exec(readme)?.[1]
+    const { context } = make({
+      env: {
+        ...ENV,
+        KAFKA_BOOTSTRAP_SERVERS: 'localhost:9092',
+        DATABASE_URL: 'postgres://me:hunter22@localhost:5432/agents',
+      },
+      context: {
+        reachAddress: (address) =>
+          address === 'kafka:9092' ? Promise.reject(new Error('ENOTFOUND')) : Promise.resolve(),
+      },
     })
-    expect(stdout).toContain('✗ broker                kafka:9092 does not answer: ECONNREFUSED\n')
-    expect(stdout).toContain('– topic                 not checked, because of: broker\n')
+    const { stdout, stderr } = await run('doctor', context)
+    expect(`${stdout}${stderr}`).toBe(sample)
   })
 
   it.each(['--timeout 0s', '--timeout soon', '--timeout 2h'])(
