@@ -83,7 +83,8 @@ export function topicDifferences(
   wanted: TopicSpec,
 ): readonly TopicDifference[] {
   const differences: TopicDifference[] = []
-  const compare = (setting: string, is: unknown, shouldBe: unknown): void => {
+  type Value = number | string | undefined
+  const compare = (setting: string, is: Value, shouldBe: Value): void => {
     if (is === undefined || is === shouldBe) return
     differences.push({ setting, found: String(is), wanted: String(shouldBe) })
   }

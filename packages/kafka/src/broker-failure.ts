@@ -165,7 +165,7 @@ function kindOf(cause: Cause): FailureKind | undefined {
 
 function describe(kind: FailureKind, cause: Cause): Failure {
   const { message, type, code, name, broker } = cause
-  const text = plainText(String(message ?? name ?? kind))
+  const text = plainText([message, name].find((said) => typeof said === 'string') ?? kind)
   const label = typeof type === 'string' ? type : typeof code === 'string' ? code : undefined
   return {
     kind,

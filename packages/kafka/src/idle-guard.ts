@@ -1,6 +1,10 @@
+interface RequestQueue {
+  readonly pending: readonly unknown[]
+}
+
 /** The part of kafkajs's request queue that is patched. */
 export interface RequestQueuePrototype {
-  scheduleCheckPendingRequests(this: { readonly pending: readonly unknown[] }): void
+  scheduleCheckPendingRequests: (this: RequestQueue) => void
 }
 
 const guarded = new WeakSet<RequestQueuePrototype>()

@@ -1,6 +1,6 @@
 export interface KafkaVariable {
   readonly name: string
-  readonly meaning: string
+  readonly description: string
   /** What counts where it is not set. */
   readonly default?: string
 }
@@ -9,22 +9,26 @@ export interface KafkaVariable {
 export const KAFKA_VARIABLES: readonly KafkaVariable[] = [
   {
     name: 'KAFKA_BOOTSTRAP_SERVERS',
-    meaning: 'brokers to ask first: host:port, with commas between several',
+    description: 'brokers to ask first: host:port, with commas between several',
   },
-  { name: 'KAFKA_CLIENT_ID', meaning: 'the name brokers see', default: 'agent-actions' },
-  { name: 'KAFKA_SSL', meaning: 'true for TLS', default: 'false, unless a file for TLS is given' },
-  { name: 'KAFKA_SSL_CA_FILE', meaning: 'PEM file of the certificate authority to trust' },
-  { name: 'KAFKA_SSL_CERT_FILE', meaning: 'PEM file of the client certificate' },
-  { name: 'KAFKA_SSL_KEY_FILE', meaning: 'PEM file of its key' },
+  { name: 'KAFKA_CLIENT_ID', description: 'the name brokers see', default: 'agent-actions' },
+  {
+    name: 'KAFKA_SSL',
+    description: 'true for TLS',
+    default: 'false, unless a file for TLS is given',
+  },
+  { name: 'KAFKA_SSL_CA_FILE', description: 'PEM file of the certificate authority to trust' },
+  { name: 'KAFKA_SSL_CERT_FILE', description: 'PEM file of the client certificate' },
+  { name: 'KAFKA_SSL_KEY_FILE', description: 'PEM file of its key' },
   {
     name: 'KAFKA_SASL_MECHANISM',
-    meaning: 'how to log in: plain, scram-sha-256, scram-sha-512 or oauthbearer',
+    description: 'how to log in: plain, scram-sha-256, scram-sha-512 or oauthbearer',
     default: 'no login',
   },
-  { name: 'KAFKA_SASL_USERNAME', meaning: 'the user, for plain and scram' },
-  { name: 'KAFKA_SASL_PASSWORD', meaning: 'its password' },
+  { name: 'KAFKA_SASL_USERNAME', description: 'the user, for plain and scram' },
+  { name: 'KAFKA_SASL_PASSWORD', description: 'its password' },
   {
     name: 'KAFKA_SASL_OAUTHBEARER_TOKEN_FILE',
-    meaning: 'file with the token for oauthbearer, read anew at every login',
+    description: 'file with the token for oauthbearer, read anew at every login',
   },
 ]

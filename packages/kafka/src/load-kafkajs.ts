@@ -82,10 +82,10 @@ function guardRequestQueue(requestQueue: unknown): void {
   guardIdleLoop((requestQueue as { readonly prototype: RequestQueuePrototype }).prototype)
 }
 
-function backgroundTimeout(...parameters: Parameters<typeof setTimeout>): NodeJS.Timeout {
-  return setTimeout(...parameters).unref()
+function backgroundTimeout(callback: () => void, ms?: number): NodeJS.Timeout {
+  return setTimeout(callback, ms).unref()
 }
 
-function backgroundInterval(...parameters: Parameters<typeof setInterval>): NodeJS.Timeout {
-  return setInterval(...parameters).unref()
+function backgroundInterval(callback: () => void, ms?: number): NodeJS.Timeout {
+  return setInterval(callback, ms).unref()
 }

@@ -20,11 +20,11 @@ export function privateModules(globals: Readonly<Record<string, unknown>>): Load
     loaded.set(path, module)
     const text = readFileSync(path, 'utf8')
     if (path.endsWith('.json')) module.exports = JSON.parse(text)
-    else run({ path, text, module, load })
+    else run({ path, text, module })
     return module.exports
   }
   const names = Object.keys(globals)
-  const run = ({ path, text, module, load }: ModuleFile): void => {
+  const run = ({ path, text, module }: ModuleFile): void => {
     const publicRequire = createRequire(path)
     const require = (id: string): unknown =>
       id.startsWith('.') ? load(publicRequire.resolve(id)) : publicRequire(id)
@@ -39,5 +39,4 @@ interface ModuleFile {
   readonly path: string
   readonly text: string
   readonly module: { exports: unknown }
-  readonly load: LoadFile
 }

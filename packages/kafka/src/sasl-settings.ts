@@ -50,7 +50,8 @@ export function saslFromEnvironment(
 /** Whoever writes plain JavaScript can hand over anything. */
 export function saslFromOption(given: SaslSettings, problems: string[]): SaslSettings {
   const sasl: Partial<Record<'username' | 'password' | 'token', unknown>> = { ...given }
-  const mechanism = mechanismOf(String(given.mechanism))
+  const name: unknown = given.mechanism
+  const mechanism = typeof name === 'string' ? mechanismOf(name) : undefined
   if (mechanism === undefined) {
     problems.push(`sasl.mechanism is ${JSON.stringify(given.mechanism)}; ${ACCEPTED}`)
     return given
