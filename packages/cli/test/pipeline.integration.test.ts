@@ -1,8 +1,7 @@
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { openStore, readRun, type Store } from '@agent-actions/store'
+import { openStore, readRun } from '@agent-actions/store'
 import {
   isSkippedFor,
   kafkaProblem,
@@ -14,8 +13,10 @@ import {
 } from '@agent-actions/test-services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Finding } from '../src/doctor/finding.ts'
-import { agentActions, buildCommand, start, type Started } from './built-command.ts'
+import { agentActions, buildCommand, start } from './built-command.ts'
 import type { Outcome } from './fake-context.ts'
+import { holdTable, untilSomebodyWaits } from './held-table.ts'
+import { untilSaid, untilStored, withConsumer } from './started-consumer.ts'
 
 interface Examined extends Outcome {
   readonly findings: readonly Finding[]
@@ -235,67 +236,3 @@ const linesOf = ({ stdout }: Outcome): readonly Record<string, unknown>[] =>
 
 const statusesOf = (outcome: Outcome): readonly unknown[] =>
   linesOf(outcome).map(({ status }) => status)
-
-/** Nobody else writes to the table until it is released. */
-async function holdTable(store: Store): Promise<{ release(): Promise<void> }> {
-  let release: () => void = () => undefined
-  const released = new Promise<void>((resolve) => (release = resolve))
-  let held: () => void = () => undefined
-  const isHeld = new Promise<void>((resolve) => (held = resolve))
-  const done = store.transaction(async (tx) => {
-    await tx.query('lock table agent_actions in exclusive mode')
-    held()
-    await released
-  })
-  await Promise.race([isHeld, done])
-  return {
-    release: () => {
-      release()
-      return done
-    },
-  }
-}
-
-/** Resolves once a session waits for a lock. */
-async function untilSomebodyWaits(store: Store): Promise<void> {
-  const waiting = `select from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock'`
-  while ((await store.query(waiting)).length === 0);
-}
-
-/** Resolves once the consumer has made a row. */
-async function untilStored(health: string): Promise<void> {
-  const stored = async (): Promise<number> => {
-    const report = (await (await fetch(health)).json()) as { counts: { stored: number } }
-    return report.counts.stored
-  }
-  while ((await stored()) === 0);
-}
-
-const HEALTH = /health: (http:[^\s"]+)/
-
-/** Gives `work` the address of the consumer's health; stops it by SIGTERM in any case. */
-async function withConsumer(
-  consumer: Started,
-  work: (health: string) => Promise<void>,
-): Promise<Outcome> {
-  try {
-    const said = await untilSaid(consumer, HEALTH)
-    await work(HEALTH.exec(said)![1]!)
-  } finally {
-    consumer.child.kill('SIGTERM')
-  }
-  return consumer.ended
-}
-
-/** Resolves with what was on stderr so far once it has this; rejects when the process ended first. */
-async function untilSaid({ child, ended }: Started, what: string | RegExp): Promise<string> {
-  let said = ''
-  child.stderr!.on('data', (chunk: string) => (said += chunk))
-  const end = ended.then(({ code, stderr }) => {
-    throw new Error(`it ended with ${code}:\n${stderr}`)
-  })
-  end.catch(() => undefined)
-  while (said.search(what) < 0) await Promise.race([once(child.stderr!, 'data'), end])
-  return said
-}
