@@ -1,5 +1,5 @@
-import { createServer, type AddressInfo } from 'node:net'
 import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import {
   isSkippedFor,
   kafkaProblem,
@@ -7,7 +7,7 @@ import {
   startTcpProxy,
   type KafkaCluster,
 } from '@agent-actions/test-services'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { openKafkaAdmin, type KafkaAdmin } from '../src/kafka-admin.ts'
 import { settingsOf } from './test-topic.ts'
 
@@ -49,10 +49,14 @@ describe.skipIf(isSkippedFor(problem))('the admin client on a broker with troubl
   let cluster: KafkaCluster
 
   beforeAll(async () => {
+    vi.stubEnv('KAFKA_BOOTSTRAP_SERVERS', undefined)
     cluster = await startKafka()
   })
 
-  afterAll(() => cluster?.stop())
+  afterAll(async () => {
+    vi.unstubAllEnvs()
+    await cluster?.stop()
+  })
 
   it('gives up a broker that is frozen, and has it back when it wakes', async () => {
     const broker = cluster.brokers[0]!
