@@ -23,7 +23,9 @@ import {
 import { vi } from 'vitest'
 import { runCommand, type Environment, type Running } from './processes.ts'
 
-export const hasNoServices: boolean = isSkippedFor((await kafkaProblem()) ?? postgresProblem())
+export const hasNoServices: boolean = isSkippedFor(
+  (await kafkaProblem((text) => process.stderr.write(`${text}\n`))) ?? postgresProblem(),
+)
 
 /** Long enough for a busy machine; nothing is expected to take it. */
 export const WITHIN = { timeout: 60_000, interval: 100 }

@@ -14,16 +14,15 @@ export const KAFKA_VARIABLES: readonly KafkaVariable[] = [
   { name: 'KAFKA_CLIENT_ID', description: 'the name brokers see', default: 'agent-actions' },
   {
     name: 'KAFKA_SSL',
-    description: 'true for TLS',
-    default: 'false, unless a file for TLS is given',
+    description: 'true for TLS; not set: TLS where one of the files below is given',
   },
   { name: 'KAFKA_SSL_CA_FILE', description: 'PEM file of the certificate authority to trust' },
   { name: 'KAFKA_SSL_CERT_FILE', description: 'PEM file of the client certificate' },
   { name: 'KAFKA_SSL_KEY_FILE', description: 'PEM file of its key' },
   {
     name: 'KAFKA_SASL_MECHANISM',
-    description: 'how to log in: plain, scram-sha-256, scram-sha-512 or oauthbearer',
-    default: 'no login',
+    description:
+      'how to log in: plain, scram-sha-256, scram-sha-512 or oauthbearer; not set: no login',
   },
   { name: 'KAFKA_SASL_USERNAME', description: 'the user, for plain and scram' },
   { name: 'KAFKA_SASL_PASSWORD', description: 'its password' },
