@@ -2,21 +2,11 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { join } from 'node:path'
-import {
-  isSkippedFor,
-  kafkaProblem,
-  postgresProblem,
-  startKafka,
-  startPostgres,
-} from '@agent-actions/test-services'
+import { startKafka, startPostgres } from '@agent-actions/test-services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { hasNoServices } from './pipeline.ts'
 
 const DEMO = join(import.meta.dirname, '..', '..', 'examples', 'demo', 'dist', 'main.js')
-const progress = (text: string): void => void process.stderr.write(`${text}\n`)
-const problem = process.env['CI']
-  ? undefined
-  : ((await kafkaProblem(progress)) ?? postgresProblem())
-const isSkipped = isSkippedFor(problem)
 
 interface Demo {
   readonly child: ChildProcess
@@ -84,7 +74,7 @@ const EVERYTHING = {
   isGone: true,
 }
 
-describe.skipIf(isSkipped)('the demo through Kafka', () => {
+describe.skipIf(hasNoServices)('the demo through Kafka', () => {
   it('starts what it needs, finds every action in PostgreSQL, and stops it all', async () => {
     const demo = startDemo()
     const [, port = ''] = await demo.said(/Kafka is at 127\.0\.0\.1:(\d+)/)

@@ -12,9 +12,7 @@ import {
 } from '@agent-actions/kafka'
 import { openStore, type Store } from '@agent-actions/store'
 import {
-  isSkippedFor,
-  kafkaProblem,
-  postgresProblem,
+  lacksServices,
   startKafka,
   startPostgres,
   type KafkaCluster,
@@ -23,9 +21,7 @@ import {
 import { vi } from 'vitest'
 import { runCommand, type Environment, type Running } from './processes.ts'
 
-export const hasNoServices: boolean = isSkippedFor(
-  (await kafkaProblem((text) => process.stderr.write(`${text}\n`))) ?? postgresProblem(),
-)
+export const hasNoServices: boolean = await lacksServices()
 
 /** Long enough for a busy machine; nothing is expected to take it. */
 export const WITHIN = { timeout: 60_000, interval: 100 }

@@ -3,9 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openStore, readRun } from '@agent-actions/store'
 import {
-  isSkippedFor,
-  kafkaProblem,
-  postgresProblem,
+  lacksServices,
   startKafka,
   startPostgres,
   type KafkaCluster,
@@ -22,11 +20,9 @@ interface Examined extends Outcome {
   readonly findings: readonly Finding[]
 }
 
-const problem = process.env['CI']
-  ? undefined
-  : (postgresProblem() ?? (await kafkaProblem((text) => process.stderr.write(`${text}\n`))))
+const hasNoServices = await lacksServices()
 
-describe.skipIf(isSkippedFor(problem))('the way from Kafka to the row', () => {
+describe.skipIf(hasNoServices)('the way from Kafka to the row', () => {
   let server: TestPostgres
   let kafka: KafkaCluster
   let env: Readonly<Record<string, string>>
@@ -207,7 +203,7 @@ describe.skipIf(isSkippedFor(problem))('the way from Kafka to the row', () => {
   })
 })
 
-describe.skipIf(isSkippedFor(problem))('a broker that advertises a wrong address', () => {
+describe.skipIf(hasNoServices)('a broker that advertises a wrong address', () => {
   it('is found, named, and told what to change', async () => {
     buildCommand()
     await using kafka = await startKafka({ advertise: { host: 'kafka.invalid', port: 9092 } })

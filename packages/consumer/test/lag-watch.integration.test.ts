@@ -5,12 +5,7 @@ import {
   openKafkaAdmin,
   type KafkaSettings,
 } from '@agent-actions/kafka'
-import {
-  isSkippedFor,
-  kafkaProblem,
-  startKafka,
-  type KafkaCluster,
-} from '@agent-actions/test-services'
+import { lacksKafka, startKafka, type KafkaCluster } from '@agent-actions/test-services'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { ConsumerActivity } from '../src/consumer-activity.ts'
 import { createHealth } from '../src/health.ts'
@@ -19,15 +14,13 @@ import { watchLag } from '../src/lag-watch.ts'
 import { maskFor } from '../src/mask-secrets.ts'
 import { createMetrics } from '../src/metrics.ts'
 
-const problem = process.env['CI']
-  ? undefined
-  : await kafkaProblem((text) => process.stderr.write(`${text}\n`))
+const hasNoKafka = await lacksKafka()
 
 const log = (): void => undefined
 const HOST = '127.0.0.1'
 const GROUP = 'group'
 
-describe.skipIf(isSkippedFor(problem))('lag and health beside a real broker', () => {
+describe.skipIf(hasNoKafka)('lag and health beside a real broker', () => {
   let cluster: KafkaCluster
   let settings: KafkaSettings
 

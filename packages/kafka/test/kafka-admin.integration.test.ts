@@ -1,22 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import { BrokerError, ClosedError } from '@agent-actions/events'
-import {
-  isSkippedFor,
-  kafkaProblem,
-  startKafka,
-  type KafkaCluster,
-} from '@agent-actions/test-services'
+import { lacksKafka, startKafka, type KafkaCluster } from '@agent-actions/test-services'
 import { Kafka, logLevel, Partitioners } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { openKafkaAdmin, type KafkaAdmin } from '../src/kafka-admin.ts'
 import { ensureTopics } from '../src/kafka-topics.ts'
 import { settingsOf } from './test-topic.ts'
 
-const problem = process.env['CI']
-  ? undefined
-  : await kafkaProblem((text) => process.stderr.write(`${text}\n`))
+const hasNoKafka = await lacksKafka()
 
-describe.skipIf(isSkippedFor(problem))('the admin client on a broker', () => {
+describe.skipIf(hasNoKafka)('the admin client on a broker', () => {
   let cluster: KafkaCluster
   let admin: KafkaAdmin
   /** A plain kafkajs beside ours. */

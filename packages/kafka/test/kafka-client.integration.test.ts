@@ -3,23 +3,16 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Readable, Writable } from 'node:stream'
-import {
-  isSkippedFor,
-  kafkaProblem,
-  startKafka,
-  type KafkaCluster,
-} from '@agent-actions/test-services'
+import { lacksKafka, startKafka, type KafkaCluster } from '@agent-actions/test-services'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createTopic } from './topic-records.ts'
 
-const problem = process.env['CI']
-  ? undefined
-  : await kafkaProblem((text) => process.stderr.write(`${text}\n`))
+const hasNoKafka = await lacksKafka()
 
 /** Programs run what is built: a child of `node` cannot run the sources. */
 const BUILT = join(import.meta.dirname, '../dist/kafka-client.js')
 
-describe.skipIf(isSkippedFor(problem))('a client in a process of its own', () => {
+describe.skipIf(hasNoKafka)('a client in a process of its own', () => {
   let cluster: KafkaCluster
 
   beforeAll(async () => {

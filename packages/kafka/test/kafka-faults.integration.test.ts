@@ -1,8 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import {
-  isSkippedFor,
-  kafkaProblem,
+  lacksKafka,
   startKafka,
   startTcpProxy,
   type KafkaCluster,
@@ -11,9 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { openKafkaAdmin, type KafkaAdmin } from '../src/kafka-admin.ts'
 import { settingsOf } from './test-topic.ts'
 
-const problem = process.env['CI']
-  ? undefined
-  : await kafkaProblem((text) => process.stderr.write(`${text}\n`))
+const hasNoKafka = await lacksKafka()
 
 async function closedPort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -45,7 +42,7 @@ it('says what host is unknown', async () => {
   })
 })
 
-describe.skipIf(isSkippedFor(problem))('the admin client on a broker with troubles', () => {
+describe.skipIf(hasNoKafka)('the admin client on a broker with troubles', () => {
   let cluster: KafkaCluster
 
   beforeAll(async () => {
@@ -91,34 +88,31 @@ describe.skipIf(isSkippedFor(problem))('the admin client on a broker with troubl
   })
 })
 
-describe.skipIf(isSkippedFor(problem))(
-  'the admin client on a broker that advertises a wrong address',
-  () => {
-    let cluster: KafkaCluster
-    let advertised: string
+describe.skipIf(hasNoKafka)('the admin client on a broker that advertises a wrong address', () => {
+  let cluster: KafkaCluster
+  let advertised: string
 
-    beforeAll(async () => {
-      const port = await closedPort()
-      advertised = `127.0.0.1:${port}`
-      cluster = await startKafka({ advertise: { port } })
+  beforeAll(async () => {
+    const port = await closedPort()
+    advertised = `127.0.0.1:${port}`
+    cluster = await startKafka({ advertise: { port } })
+  })
+
+  afterAll(() => cluster?.stop())
+
+  it('connects, and learns the address that nobody can reach', async () => {
+    const admin = await adminOf(cluster.bootstrapServers)
+    const [broker] = await admin.brokers()
+    expect(`${broker?.host}:${broker?.port}`).toBe(advertised)
+  })
+
+  it('tells why all else fails', async () => {
+    const admin = await adminOf(cluster.bootstrapServers)
+    await expect(admin.groupState('any')).rejects.toMatchObject({
+      code: 'AA_BROKER_UNREACHABLE',
+      message: expect.stringContaining(
+        `${advertised} is none of these: it is what the broker tells its clients to use (advertised.listeners)`,
+      ) as unknown,
     })
-
-    afterAll(() => cluster?.stop())
-
-    it('connects, and learns the address that nobody can reach', async () => {
-      const admin = await adminOf(cluster.bootstrapServers)
-      const [broker] = await admin.brokers()
-      expect(`${broker?.host}:${broker?.port}`).toBe(advertised)
-    })
-
-    it('tells why all else fails', async () => {
-      const admin = await adminOf(cluster.bootstrapServers)
-      await expect(admin.groupState('any')).rejects.toMatchObject({
-        code: 'AA_BROKER_UNREACHABLE',
-        message: expect.stringContaining(
-          `${advertised} is none of these: it is what the broker tells its clients to use (advertised.listeners)`,
-        ) as unknown,
-      })
-    })
-  },
-)
+  })
+})

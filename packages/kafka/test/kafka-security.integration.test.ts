@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import {
-  isSkippedFor,
-  kafkaProblem,
+  lacksKafka,
   startKafka,
   unsecuredToken,
   type KafkaCluster,
@@ -14,11 +13,9 @@ import { openKafkaAdmin, type KafkaAdmin } from '../src/kafka-admin.ts'
 import { resolveKafkaSettings } from '../src/kafka-options.ts'
 import type { KafkaEnvironment } from '../src/kafka-settings.ts'
 
-const problem = process.env['CI']
-  ? undefined
-  : await kafkaProblem((text) => process.stderr.write(`${text}\n`))
+const hasNoKafka = await lacksKafka()
 
-describe.skipIf(isSkippedFor(problem))('a broker that wants TLS and a login', () => {
+describe.skipIf(hasNoKafka)('a broker that wants TLS and a login', () => {
   let cluster: KafkaCluster
   let folder: string
   const told: string[] = []

@@ -1,7 +1,6 @@
 import type { EncodedAction } from '@agent-actions/events'
 import {
-  isSkippedFor,
-  kafkaProblem,
+  lacksKafka,
   startKafka,
   type KafkaBroker,
   type KafkaCluster,
@@ -12,13 +11,11 @@ import { deliverAll } from './deliver-all.ts'
 import { encodedEvents, idOf } from './encoded-events.ts'
 import { createTopic, leadersOf, recordsOf } from './topic-records.ts'
 
-const problem = process.env['CI']
-  ? undefined
-  : await kafkaProblem((text) => process.stderr.write(`${text}\n`))
+const hasNoKafka = await lacksKafka()
 
 const REPLICATED = { partitions: 6, replication: 3, config: { 'min.insync.replicas': '2' } }
 
-describe.skipIf(isSkippedFor(problem))('a sink on three brokers', () => {
+describe.skipIf(hasNoKafka)('a sink on three brokers', () => {
   let cluster: KafkaCluster
   let servers: string
 

@@ -3,21 +3,14 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { text } from 'node:stream/consumers'
-import {
-  isSkippedFor,
-  kafkaProblem,
-  startKafka,
-  type KafkaCluster,
-} from '@agent-actions/test-services'
+import { lacksKafka, startKafka, type KafkaCluster } from '@agent-actions/test-services'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createTopic, recordsOf } from './topic-records.ts'
 
 /** Plain JavaScript: a child of `node` cannot run the sources. */
 const BUILT = new URL('../dist/index.js', import.meta.url)
 
-const problem = process.env['CI']
-  ? undefined
-  : await kafkaProblem((line) => process.stderr.write(`${line}\n`))
+const hasNoKafka = await lacksKafka()
 
 /** An agent that sends an event, does what it is told next, and never closes the sink. */
 function agent(then: string): string {
@@ -44,7 +37,7 @@ function until(promise: string): string {
     clearInterval(work)`
 }
 
-describe.skipIf(isSkippedFor(problem))('an agent whose sink is never closed', () => {
+describe.skipIf(hasNoKafka)('an agent whose sink is never closed', () => {
   let cluster: KafkaCluster
 
   beforeAll(async () => {

@@ -1,11 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { BrokerError, ClosedError, type EncodedAction } from '@agent-actions/events'
-import {
-  isSkippedFor,
-  kafkaProblem,
-  startKafka,
-  type KafkaCluster,
-} from '@agent-actions/test-services'
+import { lacksKafka, startKafka, type KafkaCluster } from '@agent-actions/test-services'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createRecordProducer } from '../src/record-producer.ts'
 import { kafkaSink, type KafkaSink, type KafkaSinkOptions } from '../src/kafka-sink.ts'
@@ -15,9 +10,7 @@ import { encodedEvent, encodedEvents } from './encoded-events.ts'
 import { settingsOf } from './test-topic.ts'
 import { createTopic, recordsOf } from './topic-records.ts'
 
-const problem = process.env['CI']
-  ? undefined
-  : await kafkaProblem((text) => process.stderr.write(`${text}\n`))
+const hasNoKafka = await lacksKafka()
 
 /** Bytes that no compression makes smaller. */
 function incompressible(correlationId: string, bytes: number): EncodedAction {
@@ -28,7 +21,7 @@ function valuesOf(list: readonly { readonly value: Uint8Array | null }[]): reado
   return list.map(({ value }) => Buffer.from(value ?? '').toString('latin1')).toSorted()
 }
 
-describe.skipIf(isSkippedFor(problem))('a sink on a broker', () => {
+describe.skipIf(hasNoKafka)('a sink on a broker', () => {
   let cluster: KafkaCluster
   let servers: string
 

@@ -1,16 +1,14 @@
-import { isSkippedFor, kafkaProblem, startKafka } from '@agent-actions/test-services'
+import { lacksKafka, startKafka } from '@agent-actions/test-services'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { kafkaSource } from '../src/kafka-source.ts'
 import { settingsOf, TestTopics } from './test-topic.ts'
 
-const problem = process.env['CI']
-  ? undefined
-  : await kafkaProblem((text) => process.stderr.write(`${text}\n`))
+const hasNoKafka = await lacksKafka()
 
 const PARTITIONS = 6
 const RECORDS_OF_A_PARTITION = 200
 
-describe.skipIf(isSkippedFor(problem))('a source on three brokers', () => {
+describe.skipIf(hasNoKafka)('a source on three brokers', () => {
   beforeEach(() => void vi.stubEnv('KAFKA_BOOTSTRAP_SERVERS', undefined))
   afterEach(() => void vi.unstubAllEnvs())
 

@@ -1,9 +1,4 @@
-import {
-  isSkippedFor,
-  kafkaProblem,
-  startKafka,
-  type KafkaCluster,
-} from '@agent-actions/test-services'
+import { lacksKafka, startKafka, type KafkaCluster } from '@agent-actions/test-services'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -13,11 +8,9 @@ import type { RecordSource } from '../src/record-source.ts'
 import { HeldBatches } from './held-batches.ts'
 import { settingsOf, TestTopics } from './test-topic.ts'
 
-const problem = process.env['CI']
-  ? undefined
-  : await kafkaProblem((text) => process.stderr.write(`${text}\n`))
+const hasNoKafka = await lacksKafka()
 
-describe.skipIf(isSkippedFor(problem))('a source whose broker fails', () => {
+describe.skipIf(hasNoKafka)('a source whose broker fails', () => {
   let cluster: KafkaCluster
   let topics: TestTopics
 

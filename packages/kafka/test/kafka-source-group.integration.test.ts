@@ -1,23 +1,16 @@
-import {
-  isSkippedFor,
-  kafkaProblem,
-  startKafka,
-  type KafkaCluster,
-} from '@agent-actions/test-services'
+import { lacksKafka, startKafka, type KafkaCluster } from '@agent-actions/test-services'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { kafkaSource } from '../src/kafka-source.ts'
 import type { PartitionBatch, RecordSource } from '../src/record-source.ts'
 import { HeldBatches } from './held-batches.ts'
 import { settingsOf, TestTopics } from './test-topic.ts'
 
-const problem = process.env['CI']
-  ? undefined
-  : await kafkaProblem((text) => process.stderr.write(`${text}\n`))
+const hasNoKafka = await lacksKafka()
 
 /** Longer than the session of a member that sends no heartbeats. */
 const LONGER_THAN_A_SESSION_MS = 12_000
 
-describe.skipIf(isSkippedFor(problem))('a source in a group', () => {
+describe.skipIf(hasNoKafka)('a source in a group', () => {
   let cluster: KafkaCluster
   let topics: TestTopics
 

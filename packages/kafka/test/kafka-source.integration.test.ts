@@ -1,9 +1,4 @@
-import {
-  isSkippedFor,
-  kafkaProblem,
-  startKafka,
-  type KafkaCluster,
-} from '@agent-actions/test-services'
+import { lacksKafka, startKafka, type KafkaCluster } from '@agent-actions/test-services'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import type { Log } from '../src/log.ts'
@@ -12,11 +7,9 @@ import type { RecordSource } from '../src/record-source.ts'
 import { HeldBatches } from './held-batches.ts'
 import { settingsOf, TestTopics } from './test-topic.ts'
 
-const problem = process.env['CI']
-  ? undefined
-  : await kafkaProblem((text) => process.stderr.write(`${text}\n`))
+const hasNoKafka = await lacksKafka()
 
-describe.skipIf(isSkippedFor(problem))('a source of records', () => {
+describe.skipIf(hasNoKafka)('a source of records', () => {
   let cluster: KafkaCluster
   let topics: TestTopics
 

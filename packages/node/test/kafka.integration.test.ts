@@ -1,8 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type AddressInfo } from 'node:net'
 import {
-  kafkaProblem,
-  isSkippedFor,
+  lacksKafka,
   startKafka,
   type KafkaBroker,
   type KafkaCluster,
@@ -11,10 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { KafkaTopic } from './kafka-topic.ts'
 import { startProgram, type RunningAgent } from './run-agent.ts'
 
-const problem = process.env['CI']
-  ? undefined
-  : await kafkaProblem((text) => process.stderr.write(`${text}\n`))
-const isSkipped = isSkippedFor(problem)
+const hasNoKafka = await lacksKafka()
 let kafka: KafkaCluster
 
 const steps = (count: number): readonly string[] =>
@@ -47,7 +43,7 @@ async function closedPort(): Promise<number> {
   return port
 }
 
-describe.skipIf(isSkipped)('an agent with Kafka', () => {
+describe.skipIf(hasNoKafka)('an agent with Kafka', () => {
   beforeAll(async () => {
     // One of its own, also where one is given: it is stopped, frozen and restarted here.
     vi.stubEnv('KAFKA_BOOTSTRAP_SERVERS', undefined)

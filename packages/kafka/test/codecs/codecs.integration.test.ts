@@ -1,9 +1,4 @@
-import {
-  kafkaProblem,
-  isSkippedFor,
-  startKafka,
-  type KafkaCluster,
-} from '@agent-actions/test-services'
+import { lacksKafka, startKafka, type KafkaCluster } from '@agent-actions/test-services'
 import kafkajs, { type Consumer, type Kafka, type KafkaMessage } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { CompressedBatchError } from '../../src/codecs/compressed-batch-error.ts'
@@ -19,9 +14,7 @@ const TYPES = {
 } as const
 type Name = keyof typeof TYPES
 
-const problem = process.env['CI']
-  ? undefined
-  : await kafkaProblem((text) => process.stderr.write(`${text}\n`))
+const hasNoKafka = await lacksKafka()
 
 /** `count` values of JSON, half of each such that nothing can make it smaller. */
 function values(count: number): readonly Buffer[] {
@@ -31,7 +24,7 @@ function values(count: number): readonly Buffer[] {
   })
 }
 
-describe.skipIf(isSkippedFor(problem))('a batch that Java has compressed', () => {
+describe.skipIf(hasNoKafka)('a batch that Java has compressed', () => {
   let cluster: KafkaCluster
   let kafka: Kafka
 
