@@ -6,6 +6,7 @@ export {
   type DatabaseUrl,
   type DatabaseVariable,
 } from './database-url.ts'
+export { describeDatabase } from './describe-database.ts'
 export { ensurePartitions } from './migrate/ensure-partitions.ts'
 export { migrate, type MigrateOptions, type MigrateResult } from './migrate/migrate.ts'
 export { requireSchema } from './migrate/require-schema.ts'

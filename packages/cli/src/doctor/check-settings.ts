@@ -1,6 +1,7 @@
+import { describeDatabase } from '@agent-actions/store'
 import type { Environment } from '../command-context.ts'
 import { EXIT } from '../exit-code.ts'
-import { shownDatabase } from '../shown-database.ts'
+
 import type { DoctorSettings, KafkaSide } from './doctor-settings.ts'
 import type { Outcome } from './finding.ts'
 
@@ -29,7 +30,7 @@ export function checkSettings(
   const settings = [
     ...(kafka ? kafkaSettings(kafka, ports) : []),
     ...(database
-      ? [{ name: 'database', value: shownDatabase(database.url), from: database.namedBy }]
+      ? [{ name: 'database', value: describeDatabase(database.url), from: database.namedBy }]
       : []),
   ]
   const told = {

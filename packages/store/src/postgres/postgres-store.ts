@@ -4,7 +4,7 @@ import { storeErrorFrom } from '../database-error.ts'
 import type { OpenStoreOptions, Queryable, QueryOptions, Store } from '../store.ts'
 import { Connection, type ConnectionSettings } from './connection.ts'
 import { createPool } from './create-pool.ts'
-import { maskedUrl } from './masked-url.ts'
+import { describeDatabase } from '../describe-database.ts'
 
 const QUERY_TIMEOUT_MS = 60_000
 const MAX_CONNECTIONS = 3
@@ -28,7 +28,7 @@ export async function openPostgresStore(
   } = options
   refuseUnusable({ queryTimeoutMs, maxConnections })
   const pool = await createPool(url, { queryTimeoutMs, maxConnections })
-  const settings = { storeName: maskedUrl(url), queryTimeoutMs, preparedStatements }
+  const settings = { storeName: describeDatabase(url), queryTimeoutMs, preparedStatements }
   const store = new PostgresStore(pool, settings)
   try {
     await store.query('select 1')

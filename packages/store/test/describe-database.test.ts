@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { maskedUrl } from '../../src/postgres/masked-url.ts'
+import { describeDatabase } from '../src/describe-database.ts'
 
 describe('the name of a server', () => {
   it.each([
@@ -8,6 +8,6 @@ describe('the name of a server', () => {
     ['postgres://host/db', 'postgres://host/db'],
     ['postgres://user:se cret@@:x', 'the PostgreSQL server'],
   ])('of %s is %s', (url, name) => {
-    expect(maskedUrl(url)).toBe(name)
+    expect(describeDatabase(url)).toBe(name)
   })
 })
