@@ -24,45 +24,47 @@ export interface WriteQueueOptions {
 }
 
 /**
- * Records of all partitions, in the order in which they came. Whatever is there is written as soon
- * as a write is free: nothing waits for a batch to fill.
+ * Records of all partitions in one line. Whatever is there is written as soon as a write is free:
+ * nothing waits for a batch to fill. What does not fit into a write goes to the end of the line, so
+ * that no partition waits until all that came of another one is written.
  */
 export class WriteQueue {
   readonly #options: WriteQueueOptions
-  readonly #waiting = new Set<PendingRecord>()
+  /** What is left of each call of `add`, which brings records of one partition. Never empty ones. */
+  #line: PendingRecord[][] = []
   #writing = 0
 
   constructor(options: WriteQueueOptions) {
     this.#options = options
   }
 
-  /** Aborting a record's signal takes it out again, unless its write has begun. */
+  /** `dropAborted` takes out again what is not being written yet. */
   add(records: readonly PendingRecord[]): void {
-    for (const record of records) this.#waiting.add(record)
+    if (records.length > 0) this.#line.push([...records])
     this.#startWrites()
   }
 
   /** To be called when a signal was aborted: what waits under it is skipped. */
   dropAborted(): void {
-    for (const pending of this.#waiting) {
-      if (!pending.signal.aborted) continue
-      this.#waiting.delete(pending)
-      pending.settle('skipped')
-    }
+    const aborted = this.#line.flat().filter(({ signal }) => signal.aborted)
+    this.#line = this.#line
+      .map((records) => records.filter(({ signal }) => !signal.aborted))
+      .filter((records) => records.length > 0)
+    for (const pending of aborted) pending.settle('skipped')
   }
 
   #startWrites(): void {
     const { flushes, batchSize } = this.#options
-    while (this.#writing < flushes && this.#waiting.size > 0)
-      void this.#write(this.#take(batchSize))
+    while (this.#writing < flushes && this.#line.length > 0) void this.#write(this.#take(batchSize))
   }
 
   #take(count: number): readonly PendingRecord[] {
     const taken: PendingRecord[] = []
-    for (const pending of this.#waiting) {
-      if (taken.length === count) break
-      this.#waiting.delete(pending)
-      taken.push(pending)
+    while (taken.length < count) {
+      const records = this.#line.shift()
+      if (records === undefined) break
+      taken.push(...records.splice(0, count - taken.length))
+      if (records.length > 0) this.#line.push(records)
     }
     return taken
   }

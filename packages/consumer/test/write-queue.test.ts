@@ -70,6 +70,22 @@ describe('the queue before the table', () => {
     expect(offsets(writes)).toEqual([[0], [1], [2]])
   })
 
+  it('lets no partition wait until all of another one is written', async () => {
+    const { queue, writes, pending } = openQueue(2, 1)
+    queue.add([0, 1, 2, 3, 4].map((offset) => pending(offset)))
+    queue.add([10, 11, 12].map((offset) => pending(offset)))
+    for (let write = 0; write < 4; write++) {
+      writes[write]!.finish()
+      await settled()
+    }
+    expect(offsets(writes)).toEqual([
+      [0, 1],
+      [2, 3],
+      [10, 11],
+      [4, 12],
+    ])
+  })
+
   it('skips what waits when its partition is taken away, and nothing else', async () => {
     const { queue, writes, outcomes, pending } = openQueue(10, 1)
     const lost = new AbortController()
