@@ -42,12 +42,20 @@ interface Buried {
   readonly cause: DeadLetterCause
 }
 
+/** `error`: why those that are not written are not; none where all are. */
+interface BurialResult {
+  readonly unwritten: readonly Buried[]
+  readonly error: Error | undefined
+}
+
 /** A database or a broker that is away is asked again within 5 s of its return. */
 const AWAY = { firstMs: 100, longestMs: 5_000 }
 /** Somebody has to act: asking more often helps nobody. */
 const UNREADY = { firstMs: 1_000, longestMs: 30_000 }
-const REFUSED = { firstMs: 100, longestMs: 1_000 }
-/** What the original allowed a row, kept for one that the database itself refuses. */
+/**
+ * What the original allowed a row, kept for one that the database itself refuses. At once: it is not
+ * time that makes a value fit, and a topic full of such rows would come through at 3 a second.
+ */
 const TRIES_OF_A_ROW = 3
 
 /**
@@ -72,22 +80,23 @@ export class RecordWriter {
         unreadable.push({ pending, cause: unreadableCause(error) })
       }
     }
-    await this.#insert(readable)
-    await this.#bury(unreadable)
+    const refused = await this.#insert(readable)
+    await this.#bury([...unreadable, ...refused])
   }
 
-  async #insert(all: readonly Readable[]): Promise<void> {
+  /** @returns the rows that the database refuses, to be buried when all others are stored */
+  async #insert(all: readonly Readable[]): Promise<readonly Buried[]> {
     const retry = new Retry(this.#options.wait)
+    let refusals = 0
     for (;;) {
       const rows = stillOurs(all)
-      if (rows.length === 0) return
+      if (rows.length === 0) return []
       const error = await this.#tryInsert(rows)
-      if (error === undefined) return
+      if (error === undefined) return []
       const kind = kindOf(error)
       if (kind === 'row') {
         if (rows.length > 1) return this.#insertHalves(rows)
-        if (retry.failures + 1 >= TRIES_OF_A_ROW) return this.#buryRow(rows[0]!, error)
-        await retry.after(REFUSED, signalsOf(rows))
+        if (++refusals === TRIES_OF_A_ROW) return [refusedRow(rows[0]!, error)]
       } else {
         this.#options.observer.storeFailed(kind, error)
         // Fewer rows may fit into the time that more of them exceeded.
@@ -98,10 +107,10 @@ export class RecordWriter {
   }
 
   /** One refused row among a hundred is found in about two times seven statements. */
-  async #insertHalves(rows: readonly Readable[]): Promise<void> {
+  async #insertHalves(rows: readonly Readable[]): Promise<readonly Buried[]> {
     const middle = Math.ceil(rows.length / 2)
-    await this.#insert(rows.slice(0, middle))
-    await this.#insert(rows.slice(middle))
+    const refused = await this.#insert(rows.slice(0, middle))
+    return [...refused, ...(await this.#insert(rows.slice(middle)))]
   }
 
   /** @returns why none of them is stored; nothing when all are */
@@ -124,51 +133,47 @@ export class RecordWriter {
     return undefined
   }
 
-  async #buryRow({ pending }: Readable, error: Error): Promise<void> {
-    const cause: DeadLetterCause = {
-      reason: reasonOf(error),
-      error,
-      sqlstate: sqlstateOf(error),
-      attempts: TRIES_OF_A_ROW,
-      stage: 'TASK_PUT',
-    }
-    await this.#bury([{ pending, cause }])
-  }
-
   /** Dead letters that cannot be written hold their records back: nothing is skipped. */
   async #bury(all: readonly Buried[]): Promise<void> {
     const retry = new Retry(this.#options.wait)
-    for (;;) {
-      const letters = stillOurs(all)
-      if (letters.length === 0) return
-      const error = await this.#tryBury(letters)
+    let letters = stillOurs(all)
+    while (letters.length > 0) {
+      const { unwritten, error } = await this.#tryBury(letters)
       if (error === undefined) return
       this.#options.observer.deadLetterFailed(error)
-      // One too large for its topic must not hold back the others.
-      if (!isRetryable(error) && letters.length > 1) {
-        for (const letter of letters) await this.#bury([letter])
-        return
-      }
-      await retry.after(AWAY, signalsOf(letters))
+      await retry.after(AWAY, signalsOf(unwritten))
+      letters = stillOurs(unwritten)
     }
   }
 
-  /** @returns why they are not written; nothing when all are */
-  async #tryBury(letters: readonly Buried[]): Promise<Error | undefined> {
+  async #tryBury(letters: readonly Buried[]): Promise<BurialResult> {
     const { sendDeadLetters, observer, groupId, now } = this.#options
     const context = { groupId, nowMs: now() }
     try {
       await sendDeadLetters(
         letters.map(({ pending, cause }) => deadLetter(pending.record, cause, context)),
       )
-    } catch (error) {
-      return asError(error)
+    } catch (thrown) {
+      const error = asError(thrown)
+      // One too large for its topic must not hold back the others.
+      if (!isRetryable(error) && letters.length > 1) return this.#tryBuryHalves(letters)
+      return { unwritten: letters, error }
     }
     for (const { pending, cause } of letters) {
       observer.deadLettered({ record: pending.record, cause })
       pending.settle('done')
     }
-    return undefined
+    return { unwritten: [], error: undefined }
+  }
+
+  async #tryBuryHalves(letters: readonly Buried[]): Promise<BurialResult> {
+    const middle = Math.ceil(letters.length / 2)
+    const first = await this.#tryBury(letters.slice(0, middle))
+    const second = await this.#tryBury(letters.slice(middle))
+    return {
+      unwritten: [...first.unwritten, ...second.unwritten],
+      error: first.error ?? second.error,
+    }
   }
 }
 
@@ -193,6 +198,17 @@ function signalsOf(all: readonly { readonly pending: PendingRecord }[]): readonl
 function kindOf(error: Error): FailureKind {
   if (error instanceof StoreError) return failureKindOf(error)
   return error instanceof ClosedError ? 'away' : 'row'
+}
+
+function refusedRow({ pending }: Readable, error: Error): Buried {
+  const cause: DeadLetterCause = {
+    reason: reasonOf(error),
+    error,
+    sqlstate: sqlstateOf(error),
+    attempts: TRIES_OF_A_ROW,
+    stage: 'TASK_PUT',
+  }
+  return { pending, cause }
 }
 
 function unreadableCause(error: unknown): DeadLetterCause {

@@ -127,7 +127,8 @@ describe('a row that the database refuses', () => {
       'aa.dlq.attempts': '3',
       '__connect.errors.stage': 'TASK_PUT',
     })
-    expect(world.waits).toHaveLength(2)
+    expect(world.table.asked.filter((rows) => rows === 1)).toHaveLength(3)
+    expect(world.waits).toEqual([])
   })
 
   it('is found among a hundred with fewer statements than one for each', async () => {
@@ -236,23 +237,41 @@ describe('dead letters that cannot be written', () => {
     expect(world.outcomes).toEqual(allDone(2))
   })
 
-  it('and one that is too large holds back no other', async () => {
+  it('and one that is too large holds back no other, nor is more than that one sent again', async () => {
     const world = openWriter()
     const owner = new AbortController()
     const large = 'x'.repeat(100)
+    const sent: number[] = []
     world.sendDeadLetters = async (records) => {
+      sent.push(records.length)
       if (records.some(({ value }) => value!.length >= 100)) {
         throw new DeliveryError('AA_EVENT_REFUSED', 'too large')
       }
       world.buried.push(...records)
-      if (world.buried.length === 2) owner.abort()
     }
-    const [small, tooLarge, other] = pending(world, ['a', large, 'b'], owner.signal)
-    const waiting = new AbortController()
-    world.onWait = () => waiting.abort()
-    await world.writer.write([small!, { ...tooLarge!, signal: waiting.signal }, other!])
-    expect(offsetsOf(world.buried)).toEqual(['0', '2'])
+    const seenByTheFirstWait: unknown[] = []
+    world.onWait = () => {
+      if (world.waits.length === 1) seenByTheFirstWait.push(...offsetsOf(world.buried))
+      if (world.waits.length === 3) owner.abort()
+    }
+    await world.writer.write(pending(world, ['a', large, 'b', 'c'], owner.signal))
+    expect(seenByTheFirstWait).toEqual(['0', '2', '3'])
+    expect(sent).toEqual([4, 2, 1, 1, 2, 1, 1])
     expect(world.outcomes.get(1)).toBe('skipped')
+    expect(world.observer.deadLetterFailures).toHaveLength(3)
+  })
+
+  it('and come from refused rows hold back no row of the same write', async () => {
+    const world = openWriter()
+    const owner = new AbortController()
+    world.table.fault = refuses('Tool 0')
+    world.sendDeadLetters = async () => {
+      throw new DeliveryError('AA_DELIVERY_FAILED', 'away', { retryable: true })
+    }
+    world.onWait = () => owner.abort()
+    await world.writer.write(pending(world, messages(4), owner.signal))
+    expect(world.table.ids.size).toBe(3)
+    expect(world.outcomes.get(0)).toBe('skipped')
   })
 
   it('are given up when their partition is taken away: it is another member now that writes them', async () => {
