@@ -5,12 +5,15 @@ const LIMITS: SafeJsonOptions = {
   limits: { maxChars: 16_384, maxStringChars: 4_096, maxDepth: 6, maxItems: 100 },
 }
 const MAX_CAUSES = 5
+/** The logger's own keys: a second `level` in a line is the one that its readers believe. */
+const TAKEN: readonly string[] = ['level', 'time', 'pid', 'hostname', 'msg']
 
 export type Details = Readonly<Record<string, unknown>>
 
 /**
  * What a log line may hold beside its message: bounded, with the values under sensitive keys
- * redacted, and errors with code and cause. Whatever it is given, it never throws.
+ * redacted, and errors with code and cause; what is under a key of the logger's own is under
+ * `said_…`. Whatever it is given, it never throws.
  */
 export function loggableDetails(details: Details): Record<string, unknown> {
   return JSON.parse(safeJson(withErrorsDescribed(details), LIMITS)) as Record<string, unknown>
@@ -19,7 +22,7 @@ export function loggableDetails(details: Details): Record<string, unknown> {
 function withErrorsDescribed(details: Details): unknown {
   try {
     const described = Object.entries(details).map(([key, value]) => [
-      key,
+      TAKEN.includes(key) ? `said_${key}` : key,
       value instanceof Error ? describeError(value) : value,
     ])
     return Object.fromEntries(described)

@@ -45,6 +45,17 @@ describe('JSON', () => {
     })
   })
 
+  it('has one level, time and message, whatever the details bring', () => {
+    const { log, text, lines } = logged()
+    log('warn', 'records were lost', { level: 'ERROR', time: 'now', msg: 'other', pid: 1 })
+    expect(lines()).toMatchObject([
+      { level: 'warn', msg: 'records were lost', said_level: 'ERROR' },
+    ])
+    for (const key of ['level', 'time', 'msg', 'pid']) {
+      expect(text().match(new RegExp(`"${key}":`, 'g'))).toHaveLength(1)
+    }
+  })
+
   it('takes an error alone, as pino does', () => {
     const { logger, lines } = logged()
     logger.error(new StoreError('AA_STORE_REFUSED', 'no'))
