@@ -7,7 +7,7 @@ export interface HealthFacts {
   readonly source: SourceStatus
   readonly activity: Pick<
     ConsumerActivity,
-    'startedAtMs' | 'storeFailure' | 'deadLetterFailure' | 'stalledFor'
+    'startedAtMs' | 'lastCommitAtMs' | 'storeFailure' | 'deadLetterFailure' | 'stalledFor'
   >
   /** Milliseconds since 1970. */
   readonly nowMs: number
@@ -22,7 +22,9 @@ const LONGEST_HICCUP_MS = 10_000
 
 /** Why a restart would help; nothing where it would not, because database or broker are away. */
 export function restartReasons(facts: HealthFacts): readonly string[] {
-  return hasKnownReason(facts) ? [] : [...silence(facts), ...stall(facts)]
+  if (hasKnownReason(facts)) return []
+  // One that commits is slow, not stuck: a restart would throw away what it has fetched, each time.
+  return [...silence(facts), ...(hasCommitted(facts) ? [] : stall(facts))]
 }
 
 /** Why it cannot take records and make them rows now. */
@@ -51,6 +53,10 @@ function hasKnownReason({ source, activity, nowMs }: HealthFacts): boolean {
     isRecent(activity.storeFailure, nowMs) ||
     isRecent(activity.deadLetterFailure, nowMs)
   )
+}
+
+function hasCommitted({ activity: { lastCommitAtMs = 0 }, nowMs }: HealthFacts): boolean {
+  return nowMs - lastCommitAtMs < LONGEST_SILENCE_MS
 }
 
 function membership({ source }: HealthFacts): readonly string[] {
@@ -120,7 +126,8 @@ function stall({ activity }: HealthFacts): readonly string[] {
   const which = partitions.length === 1 ? 'Partition' : 'Partitions'
   return [
     `${which} ${partitions.join(', ')}: records wait, but nothing was committed for ` +
-      `${seconds(LONGEST_SILENCE_MS)} or longer. Without another reason beside this one, restart the ` +
+      `${seconds(LONGEST_SILENCE_MS)} or longer. If other partitions are committed, look at the ` +
+      'load of the database first. Else, and without another reason beside this one, restart the ' +
       'consumer, and report its log.',
   ]
 }
