@@ -39,7 +39,7 @@ export async function showConsumer(options: ShowConsumerOptions): Promise<ShownC
   const metrics = createMetrics({ source: status, lag: () => activity.lag })
   let store: Store | undefined
   const ping = async (): Promise<void> => {
-    if (!store) throw new Error('it was not reached since the start.')
+    if (!store) throw new Error(activity.storeFailure?.message ?? 'it is being opened.')
     await store.query('select 1')
   }
   const health = createHealth({ source: status, activity, ping, mask: maskFor(settings) })
