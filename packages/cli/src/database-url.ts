@@ -56,6 +56,6 @@ function withScheme(database: Database): Database {
   const advice =
     isShown && PATH.test(url)
       ? `write pglite:${url}`
-      : `accepted is pglite:<folder>, for example pglite:${DEFAULT_FOLDER}`
+      : `accepted is pglite:<folder>, for example pglite:${DEFAULT_FOLDER}, or postgres://<user>:<password>@<host>:<port>/<database>`
   throw new ConfigError([`${namedBy} ${problem}; ${advice}`])
 }

@@ -86,7 +86,8 @@ async function told(args: string, DATABASE_URL?: string): Promise<string> {
 
 describe('a database without a scheme', () => {
   it('is told with what names it, and what is accepted', async () => {
-    const example = 'accepted is pglite:<folder>, for example pglite:./agent-actions-data\n'
+    const example =
+      'accepted is pglite:<folder>, for example pglite:./agent-actions-data, or postgres://<user>:<password>@<host>:<port>/<database>\n'
     const problem = "is 'nonsense', which has no scheme"
     expect(await told('runs', 'nonsense')).toContain(`: DATABASE_URL ${problem}; ${example}`)
     expect(await told('runs --database nonsense')).toContain(`: --database ${problem}; ${example}`)

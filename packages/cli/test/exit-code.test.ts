@@ -105,7 +105,15 @@ describe('an error', () => {
   const store = fakeStore({ openStore: () => Promise.reject(error) }).functions
 
   it('is told in one line without control characters', async () => {
-    expect((await run('runs', { store })).stderr).toBe('error: it is away?[2J\n')
+    const refused = new AgentActionsError('AA_STORE_REFUSED', 'a row\u001b[2J')
+    const { functions } = fakeStore({ openStore: () => Promise.reject(refused) })
+    expect((await run('runs', { store: functions })).stderr).toBe('error: a row?[2J\n')
+  })
+
+  it('of what is away says how to find out why', async () => {
+    expect((await run('runs', { store })).stderr).toBe(
+      'error: it is away?[2J\nRun agent-actions doctor: it checks the way there and says what to do.\n',
+    )
   })
 
   it('comes with its stack and causes when LOG_LEVEL is debug', async () => {

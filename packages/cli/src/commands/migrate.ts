@@ -14,7 +14,7 @@ const EXAMPLES = `
 Examples:
   agent-actions migrate                  in ./agent-actions-data of this folder
   agent-actions migrate --database pglite:./folder
-  DATABASE_URL=pglite:./folder agent-actions migrate`
+  DATABASE_URL=postgres://localhost/agents agent-actions migrate`
 
 export function addMigrateCommand(program: Command, context: CommandContext): void {
   program

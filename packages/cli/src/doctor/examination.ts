@@ -1,3 +1,4 @@
+import { AgentActionsError } from '@agent-actions/events'
 import { EXIT, exitCodeOf, type ExitCode } from '../exit-code.ts'
 import type { CheckName, CheckStatus, Finding, Outcome } from './finding.ts'
 
@@ -96,11 +97,16 @@ async function attempt<Value>(
   }
 }
 
-/** Our messages say what to do themselves. */
+const DATABASE_ADVICE =
+  'Start PostgreSQL, or set DATABASE_URL (or --database) to where it is, with a user and a password that it accepts.'
+
+/** Our messages say what to do themselves, but that of a database is the driver's. */
 function failure(error: unknown): Extract<Outcome<never>, { status: 'failed' }> {
+  const isAway = error instanceof AgentActionsError && error.code === 'AA_STORE_UNREACHABLE'
+  const advice = isAway ? [DATABASE_ADVICE] : []
   const text = error instanceof Error ? error.message || error.name : String(error)
   const found = text.split('\n').map((line) => line.trim())
-  return { status: 'failed', found, advice: [], exitCode: exitCodeOf(error) }
+  return { status: 'failed', found, advice, exitCode: exitCodeOf(error) }
 }
 
 function withoutValue<Value>(outcome: Outcome<Value>): Omit<Outcome<Value>, 'value'> {

@@ -177,6 +177,15 @@ describe('doctor', () => {
     ])
   })
 
+  it('says what to do, and ends with 4, when the database is away', async () => {
+    const error = new StoreError('AA_STORE_UNREACHABLE', 'ECONNREFUSED', { retryable: true })
+    const examined = await doctor({ store: { openStore: () => Promise.reject(error) } })
+    expect(examined.code).toBe(4)
+    expect(examined.findings.get('database')?.advice).toEqual([
+      expect.stringContaining('set DATABASE_URL'),
+    ])
+  })
+
   it('ends with 3 when Kafka refuses the credentials', async () => {
     const error = new BrokerError('AA_BROKER_REFUSED', 'Kafka refuses us', { retryable: true })
     const examined = await doctor({ kafka: { openKafkaAdmin: () => Promise.reject(error) } })
