@@ -6,6 +6,8 @@ import type { RepairList } from './repair-list.ts'
 import { MAX_STORABLE_DEPTH, makeStorable } from './storable.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
+/** V8 quotes some twenty characters around the fault: part of a secret, perhaps. */
+const QUOTATION = /(^|, )(\.\.\.)?".*$/s
 const BYTE_ORDER_MARK = '\uFEFF'
 
 /**
@@ -62,10 +64,10 @@ function parseJson(text: string): unknown {
   } catch (error) {
     // An engine whose parser recurses: V8's does not.
     if (error instanceof RangeError) throw tooDeep()
-    const problem = safeText((error as Error).message, 200)
-    throw new InvalidActionError('AA_EVENT_NOT_JSON', `The message is not JSON: ${problem}`, {
-      cause: error,
-    })
+    const problem = safeText((error as Error).message.replace(QUOTATION, ''), 200)
+    // Without the engine's error as its cause: it quotes, and causes are logged.
+    const why = problem === '' ? '.' : `: ${problem}`
+    throw new InvalidActionError('AA_EVENT_NOT_JSON', `The message is not JSON${why}`)
   }
 }
 

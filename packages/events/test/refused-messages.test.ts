@@ -59,6 +59,17 @@ describe('a message that is refused', () => {
     expect(() => decode(text)).toThrow(reason)
   })
 
+  it.each([
+    [
+      '{"agent_name":"a","api_key":sk-live-51Habc}',
+      "The message is not JSON: Unexpected token 's'",
+    ],
+    ['password: tok"en', "The message is not JSON: Unexpected token 'p'"],
+    ['undefined', 'The message is not JSON.'],
+  ])('quotes nothing of it, which could be part of a secret: %s', (text, said) => {
+    expect(() => decode(text)).toThrow(new InvalidActionError('AA_EVENT_NOT_JSON', said))
+  })
+
   it('says in a short message what a person can do', () => {
     const text = message({ schema_version: 'x'.repeat(1_000_000) })
     expect(() => decode(text)).toThrow(/Upgrade the reader, then send the message again/)
