@@ -26,8 +26,7 @@ describe.skipIf(hasNoServices)('consumers that come and go', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
     'finish what they write when told to end by %s in mid-batch: exit 0, no row missing',
     async (signal) => {
-      const consumer = await pipeline.startConsumer({ BATCH_SIZE: '100' })
-      // Its writes wait for this lock: they are under way when the signal comes.
+      // Writes wait for this lock: they are under way when the signal comes.
       const blocker = await openStore(pipeline.env['DATABASE_URL']!)
       let unlock = (): void => {}
       const unlocked = new Promise<void>((resolve) => (unlock = resolve))
@@ -36,6 +35,7 @@ describe.skipIf(hasNoServices)('consumers that come and go', () => {
         await unlocked
       })
       await pipeline.publish(messages(1_000))
+      const consumer = await pipeline.startConsumer({ BATCH_SIZE: '100' })
       await expect.poll(() => writesUnderWay(pipeline), WITHIN).toBe(2)
       consumer.kill(signal)
       await expect.poll(() => consumer.stderr(), WITHIN).toContain('stopping')
