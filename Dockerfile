@@ -20,6 +20,6 @@ USER node
 EXPOSE 8080
 # The consumer drains on SIGTERM within 25 s: leave it 30 before SIGKILL.
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.HEALTH_CHECK_PORT || 8080}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s CMD ["node", "-e", "process.env.HEALTH_CHECK_PORT === 'off' || fetch(`http://127.0.0.1:${process.env.HEALTH_CHECK_PORT || 8080}/health/live`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "node_modules/@agent-actions/cli/bin/agent-actions.js"]
 CMD ["consume"]
