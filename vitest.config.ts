@@ -5,8 +5,8 @@ import { defineConfig } from 'vitest/config'
 const resolve = { conditions: ['@agent-actions/source'] }
 const ssr = { resolve }
 
-/** Real databases, brokers and child processes: one file at a time, with time to start. */
-const slow = { fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000 }
+/** Real databases, brokers and child processes: they need time to start. */
+const slow = { testTimeout: 120_000, hookTimeout: 180_000 }
 
 /** Where `.ci/run` reads what passed, failed and was skipped. */
 const REPORT = '.artifacts/test-results.json'
@@ -25,6 +25,7 @@ export default defineConfig({
           // Threads start faster than processes; by default a core is left free, of two that is half.
           pool: 'threads',
           maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -33,6 +34,10 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['packages/*/test/**/*.integration.test.ts', 'tests/e2e/**/*.test.ts'],
+          // Much of their time they wait for something to time out: two at a time do not disturb
+          // each other. Each has services of its own.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
           ...slow,
         },
       },
@@ -43,6 +48,8 @@ export default defineConfig({
           name: 'package',
           include: ['tests/{package,docs}/**/*.test.ts'],
           globalSetup: 'tests/package/installed-project.ts',
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
           ...slow,
         },
       },

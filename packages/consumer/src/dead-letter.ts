@@ -26,9 +26,9 @@ const MAX_TEXT_LENGTH = 4_000
 const HEADERS_VERSION = '1'
 
 /**
- * The record for the dead letter topic: key, value, timestamp and headers as they were, and why it
- * is there. The header names are Kafka Connect's (`DeadLetterQueueReporter`), so that its tools read
- * them; what Connect has no name for starts with `aa.dlq.`.
+ * The record for the dead letter topic: key, value and headers as they were, and why it is there. The
+ * header names are Kafka Connect's (`DeadLetterQueueReporter`), so that its tools read them; what
+ * Connect has no name for starts with `aa.dlq.`.
  */
 export function deadLetter(
   record: ConsumedRecord,

@@ -79,6 +79,7 @@ function reportBody(
     consumer: CONSUMER_WORDS[source.state],
     database: database.status,
     lag: activity.lag === undefined ? null : Number(activity.lag.total),
+    lagReadAt: isoTime(activity.lag?.readAtMs),
     partitions: source.partitions,
     lastFetch: isoTime(source.lastFetchAtMs),
     lastCommit: isoTime(activity.lastCommitAtMs),

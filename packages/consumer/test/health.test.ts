@@ -50,6 +50,7 @@ describe('health', () => {
       consumer: 'running',
       database: 'ok',
       lag: 7,
+      lagReadAt: '2026-11-22T13:30:10.000Z',
       partitions: [0, 1],
       lastFetch: '2026-11-22T13:30:12.400Z',
       lastCommit: '2026-11-22T13:30:10.000Z',
@@ -63,6 +64,7 @@ describe('health', () => {
     sourceIs({ lastFetchAtMs: undefined })
     expect((await health.report()).body).toMatchObject({
       lag: null,
+      lagReadAt: null,
       lastFetch: null,
       lastCommit: null,
     })

@@ -55,6 +55,8 @@ export function topicSpecs(options: ResolvedTopicOptions): readonly TopicSpec[] 
       replication,
       config: {
         'max.message.bytes': String(maxMessageBytes + DEAD_LETTER_HEADERS_BYTES),
+        // By their own time, letters of old records would expire at once. It is in a header.
+        'message.timestamp.type': 'LogAppendTime',
         'retention.ms': String(dlqRetentionMs),
         ...durable,
       },

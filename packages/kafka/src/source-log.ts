@@ -16,4 +16,4 @@ export function sourceLog(log: Log): Log {
 }
 
 const LOST_TO_RETENTION =
-  'Records were lost: retention deleted them before this group had read them. It goes on with the oldest that is left. Let the topic keep records for longer than the consumer may be away.'
+  'Records were lost: retention deleted them before this group had read them, or the topic was deleted and made anew. It goes on with the oldest that is left. Let the topic keep records for longer than the consumer may be away.'

@@ -80,7 +80,11 @@ describe.skipIf(hasNoKafka)('the admin client on a broker', () => {
     })
     await expect(admin.describeTopic(dlqTopic)).resolves.toMatchObject({
       partitions: 1,
-      config: { 'max.message.bytes': '2097164', 'retention.ms': '2592000000' },
+      config: {
+        'max.message.bytes': '2097164',
+        'message.timestamp.type': 'LogAppendTime',
+        'retention.ms': '2592000000',
+      },
     })
   })
 

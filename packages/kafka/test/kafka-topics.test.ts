@@ -21,6 +21,7 @@ describe('the topics', () => {
         replication: 3,
         config: {
           'max.message.bytes': String(2 * 1_048_576 + 12),
+          'message.timestamp.type': 'LogAppendTime',
           'retention.ms': String(30 * 24 * 3_600_000),
           'min.insync.replicas': '2',
         },
