@@ -16,7 +16,11 @@ const STEPS = [
     what: 'npm ci accepts the lock file',
     run: ['npm', 'ci', '--dry-run', '--silent'],
   },
-  { name: 'build', what: 'types of sources and tests', run: ['npm', 'run', 'build', '--silent'] },
+  {
+    name: 'build',
+    what: 'types of sources and tests',
+    run: ['npm', 'run', 'build:all', '--silent'],
+  },
   {
     name: 'format',
     what: 'prettier',

@@ -77,6 +77,10 @@ export class ConsumerActivity implements ConsumerObserver {
     this.#lag.committed(partition)
   }
 
+  storeOpened(): void {
+    this.#storeFailure = undefined
+  }
+
   storeFailed(kind: StoreFailure, error: Error): void {
     this.#storeFailure = { ...this.#failing(this.#storeFailure, error), kind }
   }

@@ -30,7 +30,7 @@ export function restartReasons(facts: HealthFacts): readonly string[] {
 /** Why it cannot take records and make them rows now. */
 export function unreadyReasons(facts: HealthFacts, database: DatabaseState): readonly string[] {
   return [
-    ...membership(facts),
+    ...membership(facts, database),
     ...databaseAway(database),
     ...storeUnready(facts),
     ...deadLettersStuck(facts),
@@ -59,8 +59,10 @@ function hasCommitted({ activity: { lastCommitAtMs = 0 }, nowMs }: HealthFacts):
   return nowMs - lastCommitAtMs < LONGEST_SILENCE_MS
 }
 
-function membership({ source }: HealthFacts): readonly string[] {
+function membership({ source }: HealthFacts, database: DatabaseState): readonly string[] {
   if (source.state === 'consuming') return []
+  // It joins once it has a database to write to.
+  if (source.joins === 0 && !source.lastError && database.status !== 'ok') return []
   if (source.state === 'closed') return ['The consumer is closed: it takes no more records.']
   if (source.lastError === undefined) return ['Kafka: joining the consumer group.']
   return [

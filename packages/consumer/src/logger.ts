@@ -56,14 +56,18 @@ export function toLog(logger: Logger): Log {
   }
 }
 
+const DETAILED: readonly ConsumerLogLevel[] = ['trace', 'debug']
+
+/** For people, one line each: what the message does not say, they ask for with LOG_LEVEL=debug. */
 function textDestination(
-  { logColor }: LoggerSettings,
+  { logColor, logLevel }: LoggerSettings,
   destination: LogDestination,
 ): LogDestination {
   const pretty = prettyFactory({
     colorize: logColor ?? false,
     translateTime: 'SYS:yyyy-mm-dd HH:MM:ss.l',
     ignore: 'pid,hostname',
+    hideObject: !DETAILED.includes(logLevel),
   })
   return { write: (line) => destination.write(pretty(line) ?? line) }
 }

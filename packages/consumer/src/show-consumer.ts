@@ -1,7 +1,7 @@
 import { openKafkaAdmin, type Log, type RecordSource } from '@agent-actions/kafka'
 import type { Store } from '@agent-actions/store'
 import { ConsumerActivity } from './consumer-activity.ts'
-import type { ConsumerObserver } from './consumer-observer.ts'
+import type { ConsumerObserver, StoreFailure } from './consumer-observer.ts'
 import type { ConsumerSettings } from './consumer-settings.ts'
 import { createHealth } from './health.ts'
 import { startHttpServer } from './http-server.ts'
@@ -26,6 +26,8 @@ export interface ShownConsumer {
   readonly observer: ConsumerObserver
   /** To be told of the upkeep of partitions. */
   readonly upkeep: Pick<ConsumerMetrics, 'rowsOutside' | 'upkeepFailed'>
+  /** It could not be opened: for health and metrics, whoever tries has told the log. */
+  storeNotThere(kind: StoreFailure, error: Error): void
   /** Until then the database counts as away. */
   storeOpened(store: Store): void
   close(): Promise<void>
@@ -51,14 +53,21 @@ export async function showConsumer(options: ShowConsumerOptions): Promise<ShownC
     port: server?.port,
     observer: observeAll([activity, metrics, outageObserver(log)]),
     upkeep: metrics,
-    storeOpened: (opened) => void (store = opened),
+    storeNotThere: (kind, error) => {
+      activity.storeFailed(kind, error)
+      metrics.storeFailed(kind, error)
+    },
+    storeOpened: (opened) => {
+      store = opened
+      activity.storeOpened()
+    },
     close: async () => {
       await Promise.all([lag.close(), server?.close()])
     },
   }
 }
 
-function watchLagOf({ settings, log }: ShowConsumerOptions, activity: ConsumerActivity) {
+function watchLagOf({ settings, source, log }: ShowConsumerOptions, activity: ConsumerActivity) {
   const outage = new OutageLog(log, { what: 'The lag cannot be read' })
   return watchLag({
     openAdmin: () => openKafkaAdmin(settings.kafka, { log }),
@@ -68,6 +77,9 @@ function watchLagOf({ settings, log }: ShowConsumerOptions, activity: ConsumerAc
       outage.recovered()
       activity.lagRead(partitions)
     },
-    onError: (error) => outage.failed(error),
+    onError: (error) => {
+      // Before it is in the group, the source tells what is wrong, and tells it better.
+      if (source.status().state === 'consuming') outage.failed(error)
+    },
   })
 }

@@ -6,6 +6,7 @@ import {
   type RecordSource,
 } from '@agent-actions/kafka'
 import {
+  describeDatabase,
   failureKindOf,
   insertActions,
   openStore,
@@ -82,7 +83,9 @@ async function consume(parts: Parts): Promise<void> {
   const { settings, source, shown, log, signal } = parts
   const closers = new Closers()
   closers.add(() => shown.close())
+  signal.addEventListener('abort', () => log('info', stoppingLine(settings)), { once: true })
   try {
+    log('info', startingLine(parts))
     const store = await openStoreFor(parts)
     if (!store) return
     closers.add(() => store.close())
@@ -91,20 +94,18 @@ async function consume(parts: Parts): Promise<void> {
     const queue = createQueue(parts, store, closers)
     closers.add(() => source.close(settings.shutdownTimeoutMs))
     source.start((batch) => consumeBatch(batch, queue, shown.observer))
-    log('info', startedLine(parts, store))
     await aborted(signal)
-    log('info', stoppingLine(settings))
   } finally {
     await closers.closeAll()
     log('info', 'stopped')
   }
 }
 
-function startedLine({ settings, shown }: Parts, store: Store): string {
-  const { kafka, topic, groupId } = settings
+function startingLine({ settings, shown }: Parts): string {
+  const { kafka, topic, groupId, databaseUrl } = settings
   const from = `${topic} of ${describeKafka(kafka)} as ${groupId}`
   const health = shown.port === undefined ? 'off' : `http://localhost:${shown.port}/health`
-  return `consuming ${from} into ${store.name}; health: ${health}`
+  return `consuming ${from} into ${describeDatabase(databaseUrl)}; health: ${health}`
 }
 
 function stoppingLine({ shutdownTimeoutMs }: ConsumerSettings): string {
@@ -120,10 +121,10 @@ async function openStoreFor({ settings, shown, log, signal }: Parts): Promise<St
     wait: waitFor,
     onFailure: (error) => {
       outage.failed(error)
-      shown.observer.storeFailed(failureKindOf(error) === 'away' ? 'away' : 'unready', error)
+      shown.storeNotThere(failureKindOf(error) === 'away' ? 'away' : 'unready', error)
     },
   })
-  outage.recovered()
+  if (store) outage.recovered()
   return store
 }
 

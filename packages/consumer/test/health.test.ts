@@ -77,6 +77,13 @@ describe('health', () => {
     expect(await reasons()).toEqual(['Kafka: joining the consumer group.'])
   })
 
+  it('says nothing of a group that it joins only once it has a database', async () => {
+    const { databaseFails, sourceIs, reasons } = consumer()
+    databaseFails('connection refused')
+    sourceIs({ state: 'connecting', partitions: [], joins: 0, lastFetchAtMs: undefined })
+    expect(await reasons()).toEqual([expect.stringContaining('connection refused')])
+  })
+
   it('stays alive for as long as the broker is away', async () => {
     const { pass, sourceIs, verdicts, reasons } = consumer()
     pass(3_600_000)

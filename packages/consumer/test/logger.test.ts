@@ -72,10 +72,16 @@ describe('JSON', () => {
 })
 
 describe('text', () => {
-  it('is for people: level, message and details without braces around the line', () => {
+  it('is for people: one line with level and message', () => {
     const { log, text } = logged({ logFormat: 'text' })
+    log('warn', 'waiting', { attempt: 3, err: new Error('away') })
+    expect(text()).toMatch(/^\[\d{4}-\d\d-\d\d .*\] WARN: waiting\n$/)
+  })
+
+  it('has the details below the line for those who ask for them', () => {
+    const { log, text } = logged({ logFormat: 'text', logLevel: 'debug' })
     log('warn', 'waiting', { attempt: 3 })
-    expect(text()).toMatch(/^\[\d{4}-\d\d-\d\d .*\] WARN: waiting\n +attempt: 3\n$/)
+    expect(text()).toMatch(/WARN: waiting\n +attempt: 3\n$/)
   })
 
   it('has no colours unless they are asked for', () => {
@@ -87,7 +93,7 @@ describe('text', () => {
   })
 
   it('shows the cause of an error', () => {
-    const { log, text } = logged({ logFormat: 'text' })
+    const { log, text } = logged({ logFormat: 'text', logLevel: 'debug' })
     log('error', 'no', { err: new Error('outer', { cause: new Error('inner') }) })
     expect(text()).toContain('outer')
     expect(text()).toContain('inner')

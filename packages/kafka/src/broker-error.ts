@@ -82,7 +82,8 @@ function topicText(topic: string | undefined): string {
 }
 
 function reasonText({ said, address }: Told): string {
-  return address === undefined ? ` (${said})` : ` (${said}, at ${address})`
+  const isNamed = address === undefined || said.includes(address)
+  return isNamed ? ` (${said})` : ` (${said}, at ${address})`
 }
 
 function unreachableHint({ address, isClosed }: Told, settings: KafkaSettings): string {

@@ -1,3 +1,4 @@
+import { ConfigError } from '@agent-actions/events'
 import type { TopicResult, TopicSpec } from './admin-topics.ts'
 import type { KafkaAdmin } from './kafka-admin.ts'
 
@@ -68,14 +69,19 @@ export function topicSpecs(options: ResolvedTopicOptions): readonly TopicSpec[] 
  * Makes the topics that are missing. Those that are there are left as they are, and how they differ
  * from what would have been made is in the result.
  *
- * @throws BrokerError
+ * @throws BrokerError; ConfigError for more copies than there are brokers
  */
 export async function ensureTopics(
   admin: Pick<KafkaAdmin, 'brokers' | 'describeTopic' | 'createTopics'>,
   options: TopicOptions,
 ): Promise<readonly TopicResult[]> {
-  const replication =
-    options.replication ?? Math.min(MAX_DEFAULT_REPLICATION, (await admin.brokers()).length)
+  const brokers = (await admin.brokers()).length
+  const { replication = Math.min(MAX_DEFAULT_REPLICATION, brokers) } = options
+  if (replication > brokers) {
+    throw new ConfigError([
+      `replication is ${replication}, but only ${brokers} ${brokers === 1 ? 'broker is' : 'brokers are'} alive; each copy needs a broker of its own`,
+    ])
+  }
   const source = await admin.describeTopic(options.topic)
   const maxMessageBytes = Number(source?.config['max.message.bytes'] ?? DEFAULT_MAX_MESSAGE_BYTES)
   return admin.createTopics(topicSpecs({ ...options, replication, maxMessageBytes }))

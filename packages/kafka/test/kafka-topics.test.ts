@@ -76,6 +76,14 @@ describe('what ensures them', () => {
     ])
   })
 
+  it('refuses more copies than there are brokers, and says how many there are', async () => {
+    const { admin, made } = clusterOf(1)
+    await expect(ensureTopics(admin, { ...NAMES, replication: 9 })).rejects.toThrow(
+      'replication is 9, but only 1 broker is alive',
+    )
+    expect(made).toEqual([])
+  })
+
   it('lets dead letters be larger than what an existing topic takes', async () => {
     const { admin, made } = clusterOf(1, {
       name: NAMES.topic,

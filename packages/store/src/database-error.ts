@@ -83,7 +83,7 @@ export function storeErrorFrom(error: unknown, storeName: string): StoreError {
     isMissing ? 'AA_SCHEMA_MISSING' : 'AA_STORE_UNREACHABLE',
     isMissing
       ? `${storeName} lacks what the statement needs: ${said}. Run agent-actions migrate.`
-      : `${storeName} could not run the statement: ${said}`,
+      : `${storeName} ${isSqlstate(failure.code) ? 'could not run the statement' : 'does not answer'}: ${said}`,
     { cause: error, retryable: true },
   )
 }

@@ -32,7 +32,8 @@ async function migrate(options: GlobalOptions, context: CommandContext): Promise
     context,
     async (store) => {
       const { applied, already } = await context.store.migrate(store, {
-        onApplied: (name) => void context.stderr.write(`applied ${name}\n`),
+        // On a terminal the table follows at once.
+        onApplied: (name) => void (context.isTTY || context.stderr.write(`applied ${name}\n`)),
       })
       const migrations: readonly Migration[] = [
         ...already.map((migration) => ({ migration, status: 'already there' as const })),

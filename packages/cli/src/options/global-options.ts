@@ -11,7 +11,7 @@ export function addGlobalOptions(program: Command): void {
   program
     .option(
       '--database <url>',
-      'pglite:./folder or postgres://… (default: DATABASE_URL, or ./agent-actions-data)',
+      'pglite:./folder or postgres://… (default: DATABASE_URL, POSTGRES_*, or the folder ./agent-actions-data)',
     )
     .addOption(
       new Option('--json', 'one JSON object a line, also on a terminal').conflicts('table'),

@@ -18,15 +18,17 @@ MIGRATION         STATUS
 0001-actions.sql  already there
 0002-views.sql    applied
 `,
-      stderr: 'applied 0002-views.sql\nin pglite:./fake\n',
+      stderr: 'in pglite:./fake\n',
     })
   })
 
-  it('writes one JSON object a line when piped', async () => {
-    expect((await run('migrate', { store, isTTY: false })).stdout).toBe(
+  it('writes one JSON object a line when piped, and what it applies to the log', async () => {
+    const { stdout, stderr } = await run('migrate', { store, isTTY: false })
+    expect(stdout).toBe(
       '{"migration":"0001-actions.sql","status":"already there"}\n' +
         '{"migration":"0002-views.sql","status":"applied"}\n',
     )
+    expect(stderr).toContain('applied 0002-views.sql\n')
   })
 
   it('asks for no schema: it makes it', async () => {
