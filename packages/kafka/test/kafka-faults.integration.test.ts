@@ -31,7 +31,7 @@ it('says where nobody listens', async () => {
   await expect(adminOf(address)).rejects.toMatchObject({
     code: 'AA_BROKER_UNREACHABLE',
     retryable: true,
-    message: `Kafka at ${address} does not answer (connect ECONNREFUSED ${address}, at ${address}).`,
+    message: `Kafka at ${address} does not answer (connect ECONNREFUSED ${address}).`,
   })
 })
 

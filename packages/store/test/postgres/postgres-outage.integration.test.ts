@@ -29,6 +29,9 @@ describe.skipIf(isSkippedFor(postgresProblem()))('a store that stays open', () =
   beforeAll(async () => {
     server = await startPostgres()
     ;({ url } = await server.createDatabase())
+    // Test servers are told to be quick: what they acknowledge is lost when they crash.
+    await server.run('alter system set synchronous_commit = on')
+    await server.run('select pg_reload_conf()')
     observer = await openStore(url)
     await migrate(observer)
   })
