@@ -47,7 +47,7 @@ describe.skipIf(hasNoKafka)('a client in a process of its own', () => {
     const topic = await createTopic(cluster.bootstrapServers)
     const program = start('full-socket', [cluster.bootstrapServers, topic])
     await program.printed('delivered\n')
-    cluster.brokers[0]!.kill('SIGSTOP')
+    await cluster.brokers[0]!.freeze()
     onTestFinished(() => cluster.brokers[0]!.kill('SIGCONT'))
     program.child.stdin.write('go on')
     const ended = await program.ended()

@@ -58,7 +58,7 @@ describe.skipIf(hasNoKafka)('the admin client on a broker with troubles', () => 
   it('gives up a broker that is frozen, and has it back when it wakes', async () => {
     const broker = cluster.brokers[0]!
     const admin = await adminOf(cluster.bootstrapServers)
-    broker.kill('SIGSTOP')
+    await broker.freeze()
     try {
       await expect(admin.describeTopic('any')).rejects.toMatchObject({
         code: 'AA_BROKER_UNREACHABLE',

@@ -69,7 +69,7 @@ describe.skipIf(hasNoKafka)('a sink on three brokers', () => {
     const sink = sinkOf(topic)
     await sink.send(encodedEvents(50))
     const broker = await leaderOf(topic, 0)
-    broker.kill('SIGSTOP')
+    await broker.freeze()
     const events = encodedEvents(100)
     const sent = deliverAll(sink, events)
     await sent.finally(() => broker.kill('SIGCONT'))
@@ -81,7 +81,7 @@ describe.skipIf(hasNoKafka)('a sink on three brokers', () => {
     const [first, second, third] = cluster.brokers as [KafkaBroker, KafkaBroker, KafkaBroker]
     const order = [first, second, third].map(({ port }) => `127.0.0.1:${port}`).join(',')
     const events = encodedEvents(100)
-    first.kill('SIGSTOP')
+    await first.freeze()
     await deliverAll(sinkOf(topic, order), events).finally(() => first.kill('SIGCONT'))
     await expectAll(events, topic)
   })

@@ -84,7 +84,7 @@ describe.skipIf(hasNoKafka)('an agent whose sink is never closed', () => {
   it('ends by itself in mid-send, while the broker is frozen', async () => {
     const topic = await createTopic(cluster.bootstrapServers)
     const [broker] = cluster.brokers
-    broker!.kill('SIGSTOP')
+    await broker!.freeze()
     onTestFinished(() => broker!.kill('SIGCONT'))
     const ended = await run(until('connected'), {
       KAFKA_BOOTSTRAP_SERVERS: cluster.bootstrapServers,

@@ -149,7 +149,7 @@ describe.skipIf(hasNoKafka)('a sink on a broker', () => {
     const closing = sinkOf(topic, { closeTimeoutMs: 50 })
     await Promise.all([sink.open(), closing.open()])
     const [broker] = cluster.brokers
-    broker!.kill('SIGSTOP')
+    await broker!.freeze()
     onTestFinished(() => broker!.kill('SIGCONT'))
     const abandoned = closing.send(encodedEvents(1)).catch((error: unknown) => error)
     await closing.close()

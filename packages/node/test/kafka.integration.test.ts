@@ -159,7 +159,7 @@ describe.skipIf(hasNoKafka)('an agent with Kafka', () => {
     const topic = await createTopic()
     const agent = startBusy('connects', topic)
     await agent.printed('ready')
-    broker().kill('SIGSTOP')
+    await broker().freeze()
     try {
       agent.child.kill('SIGUSR2')
       await agent.printed('did the rest')
@@ -175,7 +175,7 @@ describe.skipIf(hasNoKafka)('an agent with Kafka', () => {
     const topic = await createTopic()
     const agent = startBusy('connects', topic, { EXIT_DEADLINE_MS: '200' })
     await agent.printed('ready')
-    broker().kill('SIGSTOP')
+    await broker().freeze()
     try {
       agent.child.kill('SIGUSR2')
       await agent.printed('did the rest')

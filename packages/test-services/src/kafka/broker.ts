@@ -1,6 +1,7 @@
 import { startBrokerProcess, type BrokerProcess } from './broker-process.ts'
 import type { BrokerAddress } from './broker-settings.ts'
 import type { GuardedFolder } from './guarded-folder.ts'
+import { untilFrozen } from './until-frozen.ts'
 import { untilReady } from './until-ready.ts'
 
 const STOPS_WITHIN_MS = 15_000
@@ -11,6 +12,8 @@ export interface KafkaBroker {
   readonly pid: number
   /** To this broker alone: SIGKILL crashes it, SIGSTOP freezes it, SIGCONT wakes it. */
   readonly kill: (signal: NodeJS.Signals) => void
+  /** Stops it where it stands; resolves once it does. SIGCONT wakes it. */
+  freeze(): Promise<void>
   /** Shuts it down in order, as in a rolling upgrade; resolves once it is gone. Its data stays. */
   stop(): Promise<void>
   /**
@@ -46,6 +49,11 @@ export class Broker implements KafkaBroker {
   }
 
   readonly kill = (signal: NodeJS.Signals): void => this.#process.kill(signal)
+
+  async freeze(): Promise<void> {
+    this.kill('SIGSTOP')
+    await untilFrozen(this.pid)
+  }
 
   async stop(): Promise<void> {
     const { kill, ended } = this.#process
