@@ -35,6 +35,7 @@ export class ObservedAction implements Action {
   #outcome: Outcome = RETURNED
   #result: unknown
   #hasResult = false
+  #hasEnded = false
 
   constructor({ span, startedIn }: StartedSpan, start: HrTime, payloads: SafeJsonOptions) {
     const { traceId, spanId } = span.spanContext()
@@ -52,16 +53,19 @@ export class ObservedAction implements Action {
   }
 
   setResult(value: unknown): this {
+    if (this.#hasEnded) return this
     this.#result = value
     this.#hasResult = true
     return this
   }
 
   fail(error: unknown): void {
+    if (this.#hasEnded) return
     this.#outcome = { status: 'failed', cause: error, time: clock.now() }
   }
 
   cancel(reason?: unknown): void {
+    if (this.#hasEnded) return
     this.#outcome = { status: 'cancelled', cause: reason, time: clock.now() }
   }
 
@@ -69,6 +73,18 @@ export class ObservedAction implements Action {
     const completion = runInContext(this.context, fn)
     if (completion.status === 'threw') throw completion.error
     return completion.value
+  }
+
+  end(): void {
+    this.finish(clock.now())
+  }
+
+  [Symbol.dispose](): void {
+    this.end()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.end()
   }
 
   get isRecording(): boolean {
@@ -101,7 +117,7 @@ export class ObservedAction implements Action {
   returned(value: unknown): void {
     const time = clock.now()
     if (!this.#hasResult) this.#result = value
-    this.end(time)
+    this.finish(time)
   }
 
   /** The function threw, or its promise was rejected. Who cancelled an action expects that. */
@@ -109,11 +125,13 @@ export class ObservedAction implements Action {
     const { status } = this.#outcome
     if (status === 'returned' && isAbort(error)) this.cancel(error)
     else if (status !== 'cancelled') this.fail(error)
-    this.end(this.#outcome.status === 'returned' ? clock.now() : this.#outcome.time)
+    this.finish(this.#outcome.status === 'returned' ? clock.now() : this.#outcome.time)
   }
 
-  /** Whether the processor accepted the action; `undefined` where none decided. */
-  end(time: HrTime): Verdict | undefined {
+  /** Whether the processor accepted the action; `undefined` where none decided, or it had ended. */
+  finish(time: HrTime): Verdict | undefined {
+    if (this.#hasEnded) return undefined
+    this.#hasEnded = true
     this.write((span) => this.#writeEnd(span))
     try {
       return endSpan(this.#span, notBefore(this.#start, time))
