@@ -133,6 +133,9 @@ export class ObservedAction implements Action {
     if (this.#hasEnded) return undefined
     this.#hasEnded = true
     this.write((span) => this.#writeEnd(span))
+    // The action object can outlive its end by far; what it was given must not.
+    this.#result = undefined
+    this.#outcome = RETURNED
     try {
       return endSpan(this.#span, notBefore(this.#start, time))
     } catch (error) {
@@ -148,9 +151,6 @@ export class ObservedAction implements Action {
     const outcome = this.#outcome
     if (outcome.status === 'failed') writeThrown(span, outcome.cause, outcome.time)
     if (outcome.status === 'cancelled') writeCancelled(span, outcome.cause, outcome.time)
-    // The action object can outlive its end by far; what it was given must not.
-    this.#result = undefined
-    this.#outcome = RETURNED
   }
 }
 

@@ -1,3 +1,4 @@
+import { runtime } from '@agent-actions/events'
 import { originOf, type ActionLogger } from './action-logger.ts'
 import { reportOnce, warnOnce } from './diagnostics.ts'
 import { openAction } from './open-action.ts'
@@ -24,23 +25,22 @@ export interface TraceToolOptions<F extends Tool> {
   readonly result?: (value: Awaited<ReturnType<F>>) => unknown
 }
 
-const traced = new WeakSet<object>()
-
 /**
  * The function, observed: every call is an action. It keeps its type, `this`, name, length and
  * properties, and throws what it throws. See `ActionLogger.toolCall` for promises and iterators.
  *
- * What is traced already comes back as it is.
+ * What is traced already comes back as it is, also if another copy of this package traced it.
  */
 export function traceTool<F extends Tool>(fn: F, options: TraceToolOptions<F> = {}): F {
   if (typeof fn !== 'function') {
     warnOnce('not-a-function', 'traceTool was given something that is no function; it came back.')
     return fn
   }
-  if (traced.has(fn)) return fn
   try {
+    const { tracedFunctions } = runtime()
+    if (tracedFunctions.has(fn)) return fn
     const wrapper = new Proxy<F>(fn, { apply: tracedCall(settingsFrom(fn, options)) })
-    traced.add(wrapper)
+    tracedFunctions.add(wrapper)
     return wrapper
   } catch (error) {
     reportOnce('a tool was not traced', error)

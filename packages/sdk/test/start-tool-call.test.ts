@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { ATTR } from '@agent-actions/events'
 import { SpanStatusCode, trace } from '@opentelemetry/api'
+import { AlwaysOffSampler, AlwaysOnSampler } from '@opentelemetry/sdk-trace-base'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Action } from '../src/action.ts'
 import { ActionLogger } from '../src/action-logger.ts'
@@ -172,13 +173,36 @@ describe('using', () => {
   })
 })
 
-describe('an action that is dropped without its end', () => {
-  it('is collected, with what it was given, and told to nobody', async () => {
+describe('the memory of an action', () => {
+  it('is all given back when it is dropped without its end, and nobody is told', async () => {
     const dropped = dropActions(100)
     await collectGarbage()
     expect(dropped.filter((reference) => reference.deref() !== undefined)).toEqual([])
     expect(tracing.spans).toEqual([])
   })
+
+  it.each([true, false])(
+    'keeps nothing of what it was given once it has ended (recorded: %j)',
+    async (isRecorded) => {
+      const sampler = isRecorded ? new AlwaysOnSampler() : new AlwaysOffSampler()
+      const sampled = startTracing({ sampler })
+      const action = new ActionLogger({ tracerProvider: sampled.provider }).startToolCall('Read')
+      const given = giveAround(action)
+      await collectGarbage()
+      expect(given.filter((reference) => reference.deref() !== undefined)).toEqual([])
+      expect(action.spanId).not.toBe('0000000000000000')
+      expect(sampled.spans).toHaveLength(isRecorded ? 1 : 0)
+    },
+  )
+
+  /** Before its end and after it. */
+  function giveAround(action: Action): WeakRef<object>[] {
+    const [result, error, late] = [{ size: 1 }, new Error('told'), new Error('late')]
+    action.setResult(result).fail(error)
+    action.end()
+    action.setResult(late).fail(late)
+    return [result, error, late].map((value) => new WeakRef<object>(value))
+  }
 
   function dropActions(count: number): WeakRef<object>[] {
     return Array.from({ length: count }, () => {
