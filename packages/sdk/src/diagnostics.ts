@@ -6,10 +6,12 @@ export type Warning =
   | 'action-type'
   | 'context-manager'
   | 'correlation-id'
+  | 'frozen-tool'
   | 'id-generator'
   | 'no-name'
   | 'no-processor'
   | 'no-provider'
+  | 'no-tools'
   | 'not-a-function'
 
 const told = new Set<string>()

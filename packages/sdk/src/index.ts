@@ -13,3 +13,4 @@ export type {
 export type { ActionLoggerOptions } from './logger-options.ts'
 export type { ToolCallOptions } from './tool-call.ts'
 export { traceTool, type TraceToolOptions } from './trace-tool.ts'
+export { traceTools, type TraceToolsOptions } from './trace-tools.ts'

@@ -8,7 +8,7 @@ import { toolCallIdentity } from './span-identity.ts'
 
 /** Any function at all. With `never[]` a parameter that its author left untyped would be `never`. */
 // oxlint-disable-next-line no-explicit-any
-type Tool = (...args: any[]) => unknown
+export type Tool = (...args: any[]) => unknown
 
 export interface TraceToolOptions<F extends Tool> {
   /** The tool's name. Default: the function's. */
@@ -82,7 +82,8 @@ function parametersIn(args: readonly unknown[]): unknown {
   return args.length === 1 && isPlainObject(args[0]) ? args[0] : { args }
 }
 
-function isPlainObject(value: unknown): boolean {
+/** An object literal, a module, or what is like them. */
+export function isPlainObject(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null
