@@ -1,16 +1,12 @@
 import { isDeepStrictEqual, types } from 'node:util'
 import { safeJson } from '@agent-actions/events'
+import { isMatcher } from './asymmetric-matcher.ts'
 
 export interface Difference {
   /** `parameters.files[0]`. */
   readonly path: string
   readonly actual: unknown
   readonly expected: unknown
-}
-
-/** `expect.stringContaining('a')` and its like, of any library that follows Jest. */
-interface AsymmetricMatcher {
-  asymmetricMatch(actual: unknown): boolean
 }
 
 /**
@@ -68,15 +64,6 @@ function recordedFormOf(value: unknown): unknown {
 
 function memberOf(value: Readonly<Record<string, unknown>>, key: string): unknown {
   return Object.hasOwn(value, key) ? value[key] : undefined
-}
-
-function isMatcher(value: unknown): value is AsymmetricMatcher {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'asymmetricMatch' in value &&
-    typeof value.asymmetricMatch === 'function'
-  )
 }
 
 function isArray(value: unknown): value is readonly unknown[] {

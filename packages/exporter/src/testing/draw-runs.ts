@@ -17,24 +17,36 @@ interface Place {
 }
 
 /**
- * The runs as trees, every action in one line, 60 at most. Ids of runs are shown, times are not.
+ * The runs as trees, every action in one line: the first 60, and as many of the marked ones behind
+ * those. Ids of runs are shown, times are not.
  *
  * @param events in the order in which they are to be drawn
  */
 export function drawRuns(events: readonly ActionEvent[], marks: Marks): string {
   const lines: string[] = []
-  let left = MAX_ACTIONS
+  const left = { any: MAX_ACTIONS, marked: MAX_ACTIONS }
   for (const [runId, run] of groupsOf(events, ({ correlation_id }) => correlation_id)) {
-    if (left === 0) break
-    lines.push(`run ${runId}, ${countOf(run.length, 'action')}:`)
-    for (const place of placesOf(run)) {
-      if (left === 0) break
-      left -= 1
-      lines.push(`  ${place.branch}${lineOf(place)}${marks.get(place.event) ?? ''}`)
-    }
+    const drawn = drawRun(run, marks, left)
+    if (drawn.length > 0) lines.push(`run ${runId}, ${countOf(run.length, 'action')}:`, ...drawn)
   }
-  const more = events.length - MAX_ACTIONS
+  const more = events.length - (2 * MAX_ACTIONS - left.any - left.marked)
   return [...lines, ...(more > 0 ? [`… and ${countOf(more, 'more action')}`] : [])].join('\n')
+}
+
+function drawRun(
+  run: readonly ActionEvent[],
+  marks: Marks,
+  left: { any: number; marked: number },
+): readonly string[] {
+  const lines: string[] = []
+  for (const place of placesOf(run)) {
+    const mark = marks.get(place.event)
+    if (left.any > 0) left.any -= 1
+    else if (mark !== undefined && left.marked > 0) left.marked -= 1
+    else continue
+    lines.push(`  ${place.branch}${lineOf(place)}${mark ?? ''}`)
+  }
+  return lines
 }
 
 export function countOf(count: number, noun: string): string {

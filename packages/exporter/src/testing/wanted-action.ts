@@ -1,5 +1,5 @@
-import { inspect } from 'node:util'
 import type { ActionType } from '@agent-actions/events'
+import { showValue } from './asymmetric-matcher.ts'
 import { differencesBetween, partLike, type Difference } from './differences.ts'
 import { countOf, type Marks } from './draw-runs.ts'
 import type { ExpectedAction } from './expected-action.ts'
@@ -93,14 +93,5 @@ function describe({ type, name }: WantedAction): string {
 }
 
 function sayDifference({ path, actual, expected }: Difference): string {
-  return `  ${path} is ${show(actual)}, expected ${show(expected)}`
-}
-
-const ON_ONE_LINE = { breakLength: Infinity, compact: true, maxStringLength: 200 } as const
-
-function show(value: unknown): string {
-  const matcher = value as { toAsymmetricMatcher?: unknown } | null | undefined
-  return typeof matcher?.toAsymmetricMatcher === 'function'
-    ? String(matcher.toAsymmetricMatcher())
-    : inspect(value, ON_ONE_LINE)
+  return `  ${path} is ${showValue(actual)}, expected ${showValue(expected)}`
 }

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { differencesBetween } from '../../src/testing/differences.ts'
 
@@ -39,5 +41,24 @@ describe('a recorded value', () => {
     ['an asymmetric matcher', { a: 1 }, { a: expect.any(String) }, ['a']],
   ])('differs in %s', (_, actual, expected, paths) => {
     expect(pathsOf(actual, expected)).toEqual(paths)
+  })
+
+  it('matches in part both ways only where it is the same', () => {
+    const small = fc.letrec<{ value: unknown }>((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 3 },
+        fc.constantFrom(null, true, 0, 1, '', 'a', '1'),
+        fc.array(tie('value'), { maxLength: 2 }),
+        fc.dictionary(fc.constantFrom('a', 'b', '__proto__'), tie('value'), { maxKeys: 2 }),
+      ),
+    })).value
+    const json = small.map((value): unknown => JSON.parse(JSON.stringify(value)))
+    fc.assert(
+      fc.property(json, json, (one, other) => {
+        const both = [...pathsOf(one, other), ...pathsOf(other, one)]
+        expect(both.length === 0).toBe(isDeepStrictEqual(one, other))
+        expect(pathsOf(one, structuredClone(one))).toEqual([])
+      }),
+    )
   })
 })

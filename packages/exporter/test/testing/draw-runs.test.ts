@@ -47,6 +47,20 @@ describe('the drawing of a run', () => {
     expect(lines.at(-1)).toBe('… and 19941 more actions')
   })
 
+  it('draws a marked action wherever it is', () => {
+    const calls = Array.from({ length: 100 }, (_, at) => call(at + 1))
+    const marked = calls[90] as ActionEvent
+    const lines = drawRuns(calls, new Map([[marked, '  ◀ this']])).split('\n')
+    expect(lines).toHaveLength(63)
+    expect(lines.slice(-3)).toEqual([
+      '  ✓ Tool60 [researcher]',
+      '  ✓ Tool91 [researcher]  ◀ this',
+      '… and 39 more actions',
+    ])
+    const all = drawRuns(calls, new Map(calls.map((event) => [event, ' ◀'])))
+    expect(all.split('\n')).toHaveLength(101)
+  })
+
   it('tells the three ways to end apart', () => {
     const cancelled = action(['tool_call', 'Wait'], 1, { status: 'cancelled' })
     const failed = action(

@@ -130,6 +130,18 @@ run ${RUN}, 3 actions:
   ✓ Read {"file_path":"c"} → "z" [researcher]`)
   })
 
+  it.each<[unknown, string]>([
+    [expect.stringContaining('page'), "StringContaining 'page'"],
+    [expect.any(Number), 'Any<Number>'],
+    [/page/, '/page/'],
+    [undefined, 'undefined'],
+    [{ asymmetricMatch: () => false, name: 'mine' }, 'mine'],
+  ])('shows the expected %s as what it is', (result, shown) => {
+    const { message } = failureOf(() => run.toHaveTool('Read', { result }))
+    expect(message.split('\n')[1]).toMatch(/^ {2}result is 'text', expected /)
+    expect(message.split('\n')[1]).toContain(shown)
+  })
+
   it('names the tools that were called where the one expected was not', () => {
     const failure = failureOf(() => run.toHaveTool('Bash'))
     expect(failure.message).toBe(`expected tool_call Bash, and there is none\n\n${TREE}`)
