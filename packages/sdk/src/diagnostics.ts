@@ -13,6 +13,7 @@ export type Warning =
   | 'no-provider'
   | 'no-tools'
   | 'not-a-function'
+  | 'traceparent'
 
 const told = new Set<string>()
 
