@@ -8,6 +8,7 @@ import {
   hrTimeToMs,
   isStorableTime,
   MAX_NAME_LENGTH,
+  parseCorrelationId,
   safeText,
   SCHEMA_VERSION,
   SDK_SCOPE,
@@ -204,6 +205,8 @@ function sourceOf(span: SpanLike, record: SpanRecord): ActionSource {
   // Our own clock never gives two spans one time; others need the tie broken.
   if (!isOurs) source['seq'] = record.seq
   if (linked) source['linked'] = { trace_id: linked.traceId, span_id: linked.spanId }
+  const appId = parseCorrelationId(span.attributes[ATTR.appCorrelationId])
+  if (appId !== undefined) source['app_correlation_id'] = appId
   if ((span.spanContext().traceFlags & SAMPLED) === 0) source['sampled'] = false
   return source
 }

@@ -86,6 +86,24 @@ export function givenRun(id: unknown): Correlation {
   }
 }
 
+/** The active run, whose actions carry the app's own id beside its; else the run with that id. */
+export function joinedRun(id: unknown): Correlation {
+  const given = traceIdFromCorrelationId(id)
+  const traceId = given ?? freshTraceId(id)
+  const appCorrelationId = given && correlationIdFromTraceId(given)
+  return {
+    place() {
+      const parent = activeContext()
+      const active = spanContextIn(parent)
+      if (!active) return { kind: 'root', traceId }
+      const place = inside(parent, active)
+      return active.traceId === traceId ? place : { ...place, appCorrelationId }
+    },
+    correlationId: () =>
+      correlationIdFromTraceId(spanContextIn(activeContext())?.traceId ?? traceId),
+  }
+}
+
 /** An agent's run that is going on: below whatever is active inside it, else directly below it. */
 export function insideRun(run: Context): Correlation {
   const traceId = spanContextIn(run)?.traceId ?? INVALID_TRACEID
