@@ -105,7 +105,7 @@ export class ObservedAction implements Action {
     this.write((span) => {
       const value = read()
       if (value === undefined) return
-      writePayload(span, 'toolArguments', safeJsonObject(value, this.#payloads))
+      writePayload(span, 'toolArguments', safeJsonObject(value, this.#payloads, 'tool_parameters'))
     })
   }
 
@@ -146,7 +146,7 @@ export class ObservedAction implements Action {
 
   #writeEnd(span: Span): void {
     if (this.#result !== undefined && !isOpaque(this.#result)) {
-      writePayload(span, 'toolResult', safeJson(this.#result, this.#payloads))
+      writePayload(span, 'toolResult', safeJson(this.#result, this.#payloads, 'tool_result'))
     }
     const outcome = this.#outcome
     if (outcome.status === 'failed') writeThrown(span, outcome.cause, outcome.time)
