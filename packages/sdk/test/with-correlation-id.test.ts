@@ -224,6 +224,29 @@ describe('a run with the id of the app', () => {
     expect(tracing.span('success same').attributes[APP_ID]).toBe(GIVEN)
   })
 
+  it('says nothing of itself in a trace that something else made active', () => {
+    const tracing = startTracing()
+    const log = new ActionLogger({ tracerProvider: tracing.provider })
+    const remote = { traceId: '1'.repeat(32), spanId: ACTIVE_SPAN, traceFlags: 1, isRemote: true }
+    const elsewhere = (): void => {
+      const theirs = trace.setSpanContext(context.active(), remote)
+      context.with(theirs, () => log.logSuccess({ successName: 's' }))
+    }
+    context.with(actives.another, () => {
+      withCorrelationId(GIVEN, elsewhere)
+      withCorrelationId(GIVEN, elsewhere, { onActiveTrace: 'join' })
+    })
+    expect(tracing.spans.map(placeOf)).toEqual(
+      [1, 2].map(() => ({
+        name: 'success s',
+        run: remote.traceId,
+        below: ACTIVE_SPAN,
+        linked: [],
+        appId: undefined,
+      })),
+    )
+  })
+
   it('that is joined keeps its link', () => {
     const tracing = startTracing()
     const log = new ActionLogger({ tracerProvider: tracing.provider })
