@@ -47,7 +47,12 @@ export class PayloadReader {
   /** The first line of a message: what follows it is a stack, which belongs to the span. */
   message(text: string): string {
     const end = text.search(/[\r\n]/)
-    return safeText(end < 0 ? text : text.slice(0, end), MAX_MESSAGE_CHARS, this.#options)
+    return this.text(end < 0 ? text : text.slice(0, end), MAX_MESSAGE_CHARS)
+  }
+
+  /** What the span says outside its payloads, without secrets all the same. */
+  text(text: string, maxChars: number): string {
+    return safeText(text, maxChars, this.#options)
   }
 
   #read(
