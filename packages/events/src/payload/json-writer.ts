@@ -96,8 +96,9 @@ export class JsonWriter {
 
   #text(text: string): string | undefined {
     const { redactor, limits } = this.#settings
-    const short = redactor.maySee(text) ? undefined : quotedShort(text)
-    if (short !== undefined && this.#whole(short) !== undefined) return short
+    const short = quotedShort(text)
+    const isPlain = short !== undefined && !redactor.maySee(text)
+    if (isPlain && this.#whole(short) !== undefined) return short
     let limit = limits.maxStringChars
     const clean = redactThenCut(text, limit, [redactor, this.#key])
     let kept = clean
