@@ -18,6 +18,8 @@ export const ATTR = {
   workingDirectory: 'agent_action.working_directory',
   /** What an agent's run was asked to do. */
   task: 'agent_action.task',
+  /** The app's own id of a run that joined a trace with another. */
+  appCorrelationId: 'agent_action.app_correlation_id',
   operationName: 'gen_ai.operation.name',
   agentName: 'gen_ai.agent.name',
   toolName: 'gen_ai.tool.name',

@@ -2,7 +2,7 @@ import type { ActionSource, ActionStatus, ActionType, Json, JsonObject } from '.
 import { ACTION_STATUSES, ACTION_TYPES } from './action.ts'
 import { parseCorrelationId, traceIdFromCorrelationId } from './correlation-id.ts'
 import { isObject } from './parse-message.ts'
-import { safeText } from './payload/safe-text.ts'
+import { boundedText } from './payload/bounded-text.ts'
 import type { RepairList } from './repair-list.ts'
 import {
   formatTimestampMs,
@@ -72,7 +72,7 @@ export class FieldReader {
     }
     if (name.length <= MAX_NAME_LENGTH) return name
     this.#note(field, `is longer than ${MAX_NAME_LENGTH} characters; the rest is cut off`)
-    return safeText(name, MAX_NAME_LENGTH)
+    return boundedText(name, MAX_NAME_LENGTH)
   }
 
   /** The original's consumer looks under `metadata` too. */

@@ -7,3 +7,4 @@ declare class TextDecoder {
   constructor(encoding?: string, options?: { fatal?: boolean })
   decode(bytes: Uint8Array): string
 }
+declare function atob(base64: string): string

@@ -40,7 +40,8 @@ export {
   type ErrorCode,
 } from './errors.ts'
 export { DEFAULT_LIMITS, type PayloadLimits } from './payload/limits.ts'
-export { type RedactOptions, type SafeJsonOptions } from './payload/payload-settings.ts'
+export { type SafeJsonOptions } from './payload/payload-settings.ts'
+export { type RedactOptions } from './payload/redact-options.ts'
 export { safeJson, safeJsonObject } from './payload/safe-json.ts'
 export { safeText } from './payload/safe-text.ts'
 export { MAX_NAME_LENGTH } from './field-reader.ts'

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from './action.ts'
 import { SCHEMA_VERSION } from './action.ts'
 import { InvalidActionError } from './errors.ts'
-import { safeText } from './payload/safe-text.ts'
+import { boundedText } from './payload/bounded-text.ts'
 import type { RepairList } from './repair-list.ts'
 import { MAX_STORABLE_DEPTH, makeStorable } from './storable.ts'
 
@@ -64,7 +64,7 @@ function parseJson(text: string): unknown {
   } catch (error) {
     // An engine whose parser recurses: V8's does not.
     if (error instanceof RangeError) throw tooDeep()
-    const problem = safeText((error as Error).message.replace(QUOTATION, ''), 200)
+    const problem = boundedText((error as Error).message.replace(QUOTATION, ''), 200)
     // Without the engine's error as its cause: it quotes, and causes are logged.
     const why = problem === '' ? '.' : `: ${problem}`
     throw new InvalidActionError('AA_EVENT_NOT_JSON', `The message is not JSON${why}`)
@@ -87,7 +87,7 @@ function refuseUnknownVersion(fields: JsonObject): void {
   if (version === null || version === SCHEMA_VERSION) return
   throw new InvalidActionError(
     'AA_EVENT_UNKNOWN_VERSION',
-    `The event has schema_version ${safeText(JSON.stringify(version), 80)}; this release reads the number ${SCHEMA_VERSION}, and the original format, which has none. Upgrade the reader, then send the message again.`,
+    `The event has schema_version ${boundedText(JSON.stringify(version), 80)}; this release reads the number ${SCHEMA_VERSION}, and the original format, which has none. Upgrade the reader, then send the message again.`,
   )
 }
 

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from './action.ts'
-import { safeText } from './payload/safe-text.ts'
+import { boundedText } from './payload/bounded-text.ts'
 
 const KEY = '_repaired'
 const MAX_WAS_CHARS = 200
@@ -26,5 +26,5 @@ function earlier(repairs: Json | undefined): readonly Json[] {
 }
 
 function brief(value: Json): string {
-  return safeText(typeof value === 'string' ? value : JSON.stringify(value), MAX_WAS_CHARS)
+  return boundedText(typeof value === 'string' ? value : JSON.stringify(value), MAX_WAS_CHARS)
 }

@@ -25,6 +25,8 @@ export interface Runtime {
   readonly marks: WeakMap<object, SpanMark>
   /** Error objects that became an action, so that a rethrow is told once. */
   readonly reportedErrors: WeakSet<object>
+  /** Functions that make an action of each call already: traced a second time, they would make two. */
+  tracedFunctions: WeakSet<object>
 }
 
 const SLOT: unique symbol = Symbol.for('@agent-actions/runtime.v1') as never
@@ -32,11 +34,14 @@ const SLOT: unique symbol = Symbol.for('@agent-actions/runtime.v1') as never
 /** The process-wide slot; made on first use. */
 export function runtime(): Runtime {
   const holder = globalThis as { [SLOT]?: Runtime }
-  holder[SLOT] ??= {
+  const slot = (holder[SLOT] ??= {
     pendingTraceId: undefined,
     verdict: undefined,
     marks: new WeakMap(),
     reportedErrors: new WeakSet(),
-  }
-  return holder[SLOT]
+    tracedFunctions: new WeakSet(),
+  })
+  // A slot that an older copy of the package made lacks what came later.
+  slot.tracedFunctions ??= new WeakSet()
+  return slot
 }

@@ -39,8 +39,12 @@ expectTypeOf<(typeof DROP_REASONS)[number]>().toEqualTypeOf<DropReason>()
 expectTypeOf<(typeof ERROR_CODES)[number]>().toEqualTypeOf<ErrorCode>()
 
 // Payloads: anything in, text out, every option optional.
-expectTypeOf(safeJson).toEqualTypeOf<(value: unknown, options?: SafeJsonOptions) => string>()
+expectTypeOf(safeJson).toEqualTypeOf<
+  (value: unknown, options?: SafeJsonOptions, name?: string) => string
+>()
 expectTypeOf(safeJsonObject).toEqualTypeOf(safeJson)
-expectTypeOf(safeText).toEqualTypeOf<(text: string, maxChars: number) => string>()
+expectTypeOf(safeText).toEqualTypeOf<
+  (text: string, maxChars: number, options?: SafeJsonOptions) => string
+>()
 expectTypeOf<object>().toExtend<SafeJsonOptions>()
 expectTypeOf<SafeJsonOptions['limits']>().toEqualTypeOf<Partial<PayloadLimits> | undefined>()

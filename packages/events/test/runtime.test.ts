@@ -9,6 +9,15 @@ it('is one for the process, also when the package is there twice', async () => {
   expect(copy.runtime()).toBe(mine)
 })
 
+it('gives a slot that an older copy made what it lacks, and keeps what it has', () => {
+  const slot = runtime()
+  const { tracedFunctions } = slot
+  Reflect.deleteProperty(slot, 'tracedFunctions')
+  expect(runtime()).toBe(slot)
+  expect(runtime().tracedFunctions).toBeInstanceOf(WeakSet)
+  expect(runtime().tracedFunctions).not.toBe(tracedFunctions)
+})
+
 it('starts with nothing pending and nothing said', () => {
   expect(runtime()).toMatchObject({ pendingTraceId: undefined, verdict: undefined })
 })

@@ -19,7 +19,7 @@ import type { MappedAction } from './span-to-action.ts'
 export interface MappingOptions {
   /** For spans that name no agent and lie inside none that does. Default: `AGENT_ACTIONS_AGENT_NAME`. */
   readonly agentName?: string
-  /** Keys whose values never leave, beside the built-in ones; `false` redacts nothing. */
+  /** Secrets that never leave, beside those that are known; `false` redacts nothing. */
   readonly redact?: RedactOptions | false
   readonly limits?: Partial<PayloadLimits>
   /** In order; the first that classifies a span reads it. Default: ours. */

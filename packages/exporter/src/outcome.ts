@@ -1,4 +1,4 @@
-import { ATTR, MAX_NAME_LENGTH, safeText } from '@agent-actions/events'
+import { ATTR, MAX_NAME_LENGTH } from '@agent-actions/events'
 import type { PayloadReader } from './payload-reader.ts'
 import type { Failure, Outcome } from './span-dialect.ts'
 import { textAttribute, type SpanEventLike, type SpanLike } from './span-like.ts'
@@ -18,7 +18,7 @@ function readFailure(span: SpanLike, payloads: PayloadReader): Failure {
   const type = textAttribute(span, ATTR.errorType) ?? eventText(exception, ATTR.exceptionType)
   const message = span.status.message || eventText(exception, ATTR.exceptionMessage) || ''
   return {
-    type: safeText(type ?? 'Error', MAX_NAME_LENGTH),
+    type: payloads.text(type ?? 'Error', MAX_NAME_LENGTH),
     message: payloads.message(message),
     ...(exception ? { time: exception.time } : {}),
   }

@@ -10,6 +10,13 @@ import type { SpanLike } from './span-like.ts'
 
 const MAX_MESSAGE_CHARS = 4096
 
+/** Where the paths of `redact` begin. */
+const PAYLOAD_NAMES = {
+  toolArguments: 'tool_parameters',
+  toolResult: 'tool_result',
+  details: undefined,
+} as const
+
 /** Reads the payloads of one span as JSON text that can be stored. */
 export class PayloadReader {
   readonly #span: SpanLike
@@ -40,19 +47,25 @@ export class PayloadReader {
   /** The first line of a message: what follows it is a stack, which belongs to the span. */
   message(text: string): string {
     const end = text.search(/[\r\n]/)
-    return safeText(end < 0 ? text : text.slice(0, end), MAX_MESSAGE_CHARS)
+    return this.text(end < 0 ? text : text.slice(0, end), MAX_MESSAGE_CHARS)
+  }
+
+  /** What the span says outside its payloads, without secrets all the same. */
+  text(text: string, maxChars: number): string {
+    return safeText(text, maxChars, this.#options)
   }
 
   #read(
     attribute: string,
     mark: 'toolArguments' | 'toolResult' | 'details',
-    makeSafe: (value: unknown, options: SafeJsonOptions) => string,
+    makeSafe: typeof safeJson,
   ): string | undefined {
     const value = this.#span.attributes[attribute]
     if (value === undefined) return undefined
     // Our SDK made this very text safe. A text that differs was written, or cut off, by someone else.
     if (value === this.#mark?.[mark]) return value as string
-    return makeSafe(typeof value === 'string' ? parsedOrText(value) : value, this.#options)
+    const given = typeof value === 'string' ? parsedOrText(value) : value
+    return makeSafe(given, this.#options, PAYLOAD_NAMES[mark])
   }
 }
 

@@ -8,6 +8,8 @@ import {
   hrTimeToMs,
   isStorableTime,
   MAX_NAME_LENGTH,
+  parseCorrelationId,
+  safeJson,
   safeText,
   SCHEMA_VERSION,
   SDK_SCOPE,
@@ -90,10 +92,11 @@ function runAction(
   causedBy: string | undefined,
 ): MappedAction {
   const { outcome, task, payload } = reading
+  const { payloads } = mapping.settings
   const failed = outcome.status === 'error'
-  const name = task === undefined ? 'run' : safeText(task, MAX_TASK_NAME_LENGTH)
+  const name = task === undefined ? 'run' : safeText(task, MAX_TASK_NAME_LENGTH, payloads)
   const { head, repairs } = headOf(mapping, failed ? 'error' : 'success', name)
-  const taskText = task === undefined ? undefined : JSON.stringify(task)
+  const taskText = task === undefined ? undefined : safeJson(task, payloads)
   const details = failed
     ? {
         error_type: JSON.stringify(outcome.failure.type),
@@ -151,7 +154,7 @@ function headOf(
     parent_span_id: ancestry.actionSpanId,
     agent_name: agentName(span, ancestry, settings),
     action_type: type,
-    action_name: safeText(name, MAX_NAME_LENGTH) || 'unknown',
+    action_name: safeText(name, MAX_NAME_LENGTH, settings.payloads) || 'unknown',
     status: 'ok',
     timestamp: formatTimestamp(start),
     // No extent, no duration: an event is not an action that took zero time.
@@ -173,7 +176,7 @@ function agentName(span: SpanLike, ancestry: Ancestry, settings: MappingSettings
     ancestry.agentName ??
     settings.agentName ??
     serviceName(span)
-  return name === undefined ? 'unknown' : safeText(name, MAX_NAME_LENGTH)
+  return name === undefined ? 'unknown' : safeText(name, MAX_NAME_LENGTH, settings.payloads)
 }
 
 function surroundings(span: SpanLike, ancestry: Ancestry): Partial<ActionHead> {
@@ -204,6 +207,8 @@ function sourceOf(span: SpanLike, record: SpanRecord): ActionSource {
   // Our own clock never gives two spans one time; others need the tie broken.
   if (!isOurs) source['seq'] = record.seq
   if (linked) source['linked'] = { trace_id: linked.traceId, span_id: linked.spanId }
+  const appId = parseCorrelationId(span.attributes[ATTR.appCorrelationId])
+  if (appId !== undefined) source['app_correlation_id'] = appId
   if ((span.spanContext().traceFlags & SAMPLED) === 0) source['sampled'] = false
   return source
 }

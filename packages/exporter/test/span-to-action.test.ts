@@ -125,6 +125,17 @@ describe('one ended span', () => {
     ])
   })
 
+  it.each([
+    ['the id of the app that joined a trace', '0AF76519-16cd-43dd-8448-eb211c80319c', true],
+    ['nothing that is no such id', 'customer-7', false],
+  ])('says under source %s', async (_, id, isTold) => {
+    const { tracer, events } = startTracing()
+    const attributes = { ...toolCall('x').attributes, 'agent_action.app_correlation_id': id }
+    tracer.startSpan('x', { attributes }).end()
+    const source = (await events())[0]?.source
+    expect(source?.['app_correlation_id']).toBe(isTold ? id.toLowerCase() : undefined)
+  })
+
   it('is kept when it was recorded but not sampled', async () => {
     const { tracer, events } = startTracing()
     const span = tracer.startSpan('x', toolCall('x'))

@@ -14,6 +14,7 @@ import {
 } from './logged-actions.ts'
 import { originFrom, type ActionLoggerOptions } from './logger-options.ts'
 import { NO_LOGGER, type Origin } from './origin.ts'
+import { startToolCall } from './start-tool-call.ts'
 import { callTool, type ToolCallOptions } from './tool-call.ts'
 
 let loggerOf: (origin: Origin) => ActionLogger
@@ -58,6 +59,22 @@ export class ActionLogger {
     options?: ToolCallOptions,
   ): R {
     return callTool(this.#origin, { toolName, toolParameters, fn, options })
+  }
+
+  /**
+   * Starts a tool call that is no one function's; it lasts until it is ended or disposed.
+   *
+   * ```ts
+   * using call = log.startToolCall('Fetch', { url })
+   * call.run(() => open(url)) // below the call; what runs outside of `run` is not
+   * call.setResult('opened')
+   * ```
+   *
+   * Neither the call nor `using` makes it the parent of what follows: OpenTelemetry has no way to
+   * do that; `run` does. Nor does `using` see what is thrown: catch it and tell `fail`.
+   */
+  startToolCall(toolName: string, toolParameters?: unknown, options?: ToolCallOptions): Action {
+    return startToolCall(this.#origin, { toolName, toolParameters, options })
   }
 
   /**

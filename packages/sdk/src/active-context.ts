@@ -1,4 +1,5 @@
-import { context, isSpanContextValid, ROOT_CONTEXT, trace } from '@opentelemetry/api'
+import { syntheticParentSpanId } from '@agent-actions/events'
+import { context, isSpanContextValid, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api'
 import type { Context, SpanContext } from '@opentelemetry/api'
 
 /** The active context; the root one where the context manager throws. */
@@ -18,4 +19,19 @@ export function spanContextIn(place: Context): SpanContext | undefined {
   } catch {
     return undefined
   }
+}
+
+/** Whether this is the parent that never existed, by which a run without a span is told. */
+export function isSyntheticParent({ isRemote, traceId, spanId }: SpanContext): boolean {
+  return isRemote === true && spanId === syntheticParentSpanId(traceId)
+}
+
+/** A trace can be joined only through a parent: a remote one that never was, which readers know. */
+export function belowSyntheticParent(outer: Context, traceId: string): Context {
+  return trace.setSpanContext(outer, {
+    traceId,
+    spanId: syntheticParentSpanId(traceId),
+    traceFlags: TraceFlags.SAMPLED,
+    isRemote: true,
+  })
 }

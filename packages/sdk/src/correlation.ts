@@ -1,17 +1,32 @@
 import { correlationIdFromTraceId, traceIdFromCorrelationId } from '@agent-actions/events'
 import { INVALID_TRACEID, type Context, type SpanContext } from '@opentelemetry/api'
-import { activeContext, spanContextIn } from './active-context.ts'
+import { activeContext, isSyntheticParent, spanContextIn } from './active-context.ts'
+import { enteredRunIn } from './correlation-context.ts'
 import { warnOnce } from './diagnostics.ts'
 import { randomHex } from './random-hex.ts'
+
+interface Placed {
+  /** Whence this run was called, at its top. */
+  readonly link?: SpanContext | undefined
+  /** The app's id, where the run it joined has another. */
+  readonly appCorrelationId?: string | undefined
+}
 
 /** Where an action's span goes. */
 export type Place =
   /** Below the span of this context. */
-  | { readonly kind: 'child'; readonly parent: Context; readonly link?: SpanContext }
+  | (Placed & { readonly kind: 'child'; readonly parent: Context })
   /** At the top of a trace: of the one with this id, or of any. */
-  | { readonly kind: 'root'; readonly traceId?: string; readonly link?: SpanContext }
+  | (Placed & { readonly kind: 'root'; readonly traceId?: string })
 
 const ANYWHERE: Place = { kind: 'root' }
+
+/**
+ * What becomes of a correlation id inside an active trace that has another: `link` starts a run
+ * with it, linked to the active span; `join` stays in the trace, and every action carries the id
+ * as `agent_action.app_correlation_id`.
+ */
+export type OnActiveTrace = 'link' | 'join'
 
 /** Which run the actions of one logger belong to. */
 export interface Correlation {
@@ -24,8 +39,9 @@ export interface Correlation {
 /** The active run, else (then its id is nil) a run of its own for each action. For what has no logger. */
 export const activeRun: Correlation = {
   place() {
-    const active = activeContext()
-    return spanContextIn(active) ? { kind: 'child', parent: active } : ANYWHERE
+    const parent = activeContext()
+    const active = spanContextIn(parent)
+    return active ? inside(parent, active) : ANYWHERE
   },
   correlationId() {
     const active = spanContextIn(activeContext())
@@ -40,10 +56,9 @@ export function ownRun(): Correlation {
   const own = (): string => (traceId ??= randomUuidHex())
   return {
     place() {
-      const active = activeContext()
-      return spanContextIn(active)
-        ? { kind: 'child', parent: active }
-        : { kind: 'root', traceId: own() }
+      const parent = activeContext()
+      const active = spanContextIn(parent)
+      return active ? inside(parent, active) : { kind: 'root', traceId: own() }
     },
     correlationId() {
       const active = spanContextIn(activeContext())
@@ -57,17 +72,35 @@ export function ownRun(): Correlation {
  * becomes a fresh run, so that the actions end in no run they do not belong to.
  */
 export function givenRun(id: unknown): Correlation {
-  const traceId = traceIdFromCorrelationId(id) ?? freshFor(id)
+  const traceId = traceIdFromCorrelationId(id) ?? freshTraceId(id)
   const correlationId = correlationIdFromTraceId(traceId)
   return {
     place() {
       const parent = activeContext()
       const active = spanContextIn(parent)
       if (!active) return { kind: 'root', traceId }
-      if (active.traceId === traceId) return { kind: 'child', parent }
+      if (active.traceId === traceId) return inside(parent, active)
       return { kind: 'root', traceId, link: active }
     },
     correlationId: () => correlationId,
+  }
+}
+
+/** The active run, whose actions carry the app's own id beside its; else the run with that id. */
+export function joinedRun(id: unknown): Correlation {
+  const given = traceIdFromCorrelationId(id)
+  const traceId = given ?? freshTraceId(id)
+  const appCorrelationId = given && correlationIdFromTraceId(given)
+  return {
+    place() {
+      const parent = activeContext()
+      const active = spanContextIn(parent)
+      if (!active) return { kind: 'root', traceId }
+      const place = inside(parent, active)
+      return active.traceId === traceId ? place : { ...place, appCorrelationId }
+    },
+    correlationId: () =>
+      correlationIdFromTraceId(spanContextIn(activeContext())?.traceId ?? traceId),
   }
 }
 
@@ -80,18 +113,31 @@ export function insideRun(run: Context): Correlation {
       const parent = activeContext()
       const active = spanContextIn(parent)
       if (!active) return { kind: 'child', parent: run }
-      if (active.traceId === traceId) return { kind: 'child', parent }
-      return { kind: 'child', parent: run, link: active }
+      if (active.traceId !== traceId) return { kind: 'child', parent: run, link: active }
+      const place = inside(parent, active)
+      return place.kind === 'child' ? place : { ...place, kind: 'child', parent: run }
     },
     correlationId: () => correlationId,
   }
 }
 
-function freshFor(id: unknown): string {
+/** Below the active span; at the top of its trace where that span is the parent that never was. */
+function inside(parent: Context, active: SpanContext): Place {
+  const entered = enteredRunIn(parent, active.traceId)
+  const appCorrelationId = entered?.appCorrelationId
+  // What is remote is the top of this process: what lies below an action here is linked by that.
+  const link = active.isRemote === true ? entered?.link : undefined
+  return isSyntheticParent(active)
+    ? { kind: 'root', traceId: active.traceId, link, appCorrelationId }
+    : { kind: 'child', parent, link, appCorrelationId }
+}
+
+/** For an id that cannot be a run's. Told once. */
+export function freshTraceId(id: unknown): string {
   const shown = typeof id === 'string' ? JSON.stringify(id.slice(0, 64)) : `a ${typeof id}`
   warnOnce(
     'correlation-id',
-    `The correlation id ${shown} is no UUID of 8-4-4-4-12 hex digits, or nil; its actions form a run with a fresh id. Further ones like it are not told.`,
+    `The correlation id ${shown} is no UUID of 8-4-4-4-12 hex digits, or nil; its actions form a run with a fresh id, or stay in the one they were to join. Further ones like it are not told.`,
   )
   return randomUuidHex()
 }

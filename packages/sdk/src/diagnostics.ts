@@ -6,11 +6,14 @@ export type Warning =
   | 'action-type'
   | 'context-manager'
   | 'correlation-id'
+  | 'frozen-tool'
   | 'id-generator'
   | 'no-name'
   | 'no-processor'
   | 'no-provider'
+  | 'no-tools'
   | 'not-a-function'
+  | 'traceparent'
 
 const told = new Set<string>()
 

@@ -41,7 +41,7 @@ function finish(action: ObservedAction, told: ToldAction, time: HrTime): boolean
   } catch (error) {
     reportOnce('an action was logged without its payload', error)
   }
-  const verdict = action.end(time)
+  const verdict = action.finish(time)
   if (verdict === undefined) {
     warnOnce(
       'no-processor',

@@ -1,6 +1,6 @@
 import { ATTR, type RedactOptions } from '@agent-actions/events'
 import type { Attributes, TracerProvider } from '@opentelemetry/api'
-import { givenRun, ownRun } from './correlation.ts'
+import { givenRun, joinedRun, ownRun, type Correlation, type OnActiveTrace } from './correlation.ts'
 import { reportOnce } from './diagnostics.ts'
 import type { Origin } from './origin.ts'
 
@@ -9,6 +9,8 @@ export interface ActionLoggerOptions {
   readonly agentName?: string
   /** A UUID of the app's own. Left out: the active run, else one minted for this logger. */
   readonly correlationId?: string
+  /** What to do with `correlationId` inside an active trace that has another. Default: `link`. */
+  readonly onActiveTrace?: OnActiveTrace
   /** Default: the working directory, where the runtime has one. */
   readonly projectPath?: string
   /** Default: the last part of the project's path. */
@@ -34,14 +36,19 @@ export function originFrom(options: ActionLoggerOptions): Origin {
 }
 
 function readOptions(options: ActionLoggerOptions): Origin {
-  const { agentName, correlationId, redact, tracerProvider } = options
+  const { agentName, redact, tracerProvider } = options
   return {
     agentName: text(agentName),
     surroundings: surroundingsOf(options),
-    correlation: correlationId === undefined ? ownRun() : givenRun(correlationId),
+    correlation: correlationOf(options),
     payloads: redact === undefined ? {} : { redact },
     tracerProvider,
   }
+}
+
+function correlationOf({ correlationId, onActiveTrace }: ActionLoggerOptions): Correlation {
+  if (correlationId === undefined) return ownRun()
+  return onActiveTrace === 'join' ? joinedRun(correlationId) : givenRun(correlationId)
 }
 
 function surroundingsOf(options: ActionLoggerOptions): Attributes {

@@ -35,6 +35,7 @@ export class ObservedAction implements Action {
   #outcome: Outcome = RETURNED
   #result: unknown
   #hasResult = false
+  #hasEnded = false
 
   constructor({ span, startedIn }: StartedSpan, start: HrTime, payloads: SafeJsonOptions) {
     const { traceId, spanId } = span.spanContext()
@@ -52,16 +53,19 @@ export class ObservedAction implements Action {
   }
 
   setResult(value: unknown): this {
+    if (this.#hasEnded) return this
     this.#result = value
     this.#hasResult = true
     return this
   }
 
   fail(error: unknown): void {
+    if (this.#hasEnded) return
     this.#outcome = { status: 'failed', cause: error, time: clock.now() }
   }
 
   cancel(reason?: unknown): void {
+    if (this.#hasEnded) return
     this.#outcome = { status: 'cancelled', cause: reason, time: clock.now() }
   }
 
@@ -69,6 +73,18 @@ export class ObservedAction implements Action {
     const completion = runInContext(this.context, fn)
     if (completion.status === 'threw') throw completion.error
     return completion.value
+  }
+
+  end(): void {
+    this.finish(clock.now())
+  }
+
+  [Symbol.dispose](): void {
+    this.end()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.end()
   }
 
   get isRecording(): boolean {
@@ -89,7 +105,7 @@ export class ObservedAction implements Action {
     this.write((span) => {
       const value = read()
       if (value === undefined) return
-      writePayload(span, 'toolArguments', safeJsonObject(value, this.#payloads))
+      writePayload(span, 'toolArguments', safeJsonObject(value, this.#payloads, 'tool_parameters'))
     })
   }
 
@@ -101,7 +117,7 @@ export class ObservedAction implements Action {
   returned(value: unknown): void {
     const time = clock.now()
     if (!this.#hasResult) this.#result = value
-    this.end(time)
+    this.finish(time)
   }
 
   /** The function threw, or its promise was rejected. Who cancelled an action expects that. */
@@ -109,12 +125,17 @@ export class ObservedAction implements Action {
     const { status } = this.#outcome
     if (status === 'returned' && isAbort(error)) this.cancel(error)
     else if (status !== 'cancelled') this.fail(error)
-    this.end(this.#outcome.status === 'returned' ? clock.now() : this.#outcome.time)
+    this.finish(this.#outcome.status === 'returned' ? clock.now() : this.#outcome.time)
   }
 
-  /** Whether the processor accepted the action; `undefined` where none decided. */
-  end(time: HrTime): Verdict | undefined {
+  /** Whether the processor accepted the action; `undefined` where none decided, or it had ended. */
+  finish(time: HrTime): Verdict | undefined {
+    if (this.#hasEnded) return undefined
+    this.#hasEnded = true
     this.write((span) => this.#writeEnd(span))
+    // The action object can outlive its end by far; what it was given must not.
+    this.#result = undefined
+    this.#outcome = RETURNED
     try {
       return endSpan(this.#span, notBefore(this.#start, time))
     } catch (error) {
@@ -125,14 +146,11 @@ export class ObservedAction implements Action {
 
   #writeEnd(span: Span): void {
     if (this.#result !== undefined && !isOpaque(this.#result)) {
-      writePayload(span, 'toolResult', safeJson(this.#result, this.#payloads))
+      writePayload(span, 'toolResult', safeJson(this.#result, this.#payloads, 'tool_result'))
     }
     const outcome = this.#outcome
     if (outcome.status === 'failed') writeThrown(span, outcome.cause, outcome.time)
     if (outcome.status === 'cancelled') writeCancelled(span, outcome.cause, outcome.time)
-    // The action object can outlive its end by far; what it was given must not.
-    this.#result = undefined
-    this.#outcome = RETURNED
   }
 }
 

@@ -61,7 +61,7 @@ export function nameOf(value: unknown): string {
     )
     return 'unknown'
   }
-  return value.length <= MAX_NAME_LENGTH ? value : safeText(value, MAX_NAME_LENGTH)
+  return safeText(value, MAX_NAME_LENGTH)
 }
 
 /** As the original did: an unknown type is a tool call. */

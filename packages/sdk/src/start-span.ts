@@ -1,13 +1,6 @@
-import { runtime, syntheticParentSpanId } from '@agent-actions/events'
-import {
-  isSpanContextValid,
-  trace,
-  TraceFlags,
-  type Context,
-  type Span,
-  type SpanOptions,
-} from '@opentelemetry/api'
-import { activeContext } from './active-context.ts'
+import { ATTR, runtime } from '@agent-actions/events'
+import { isSpanContextValid, type Context, type Span, type SpanOptions } from '@opentelemetry/api'
+import { activeContext, belowSyntheticParent } from './active-context.ts'
 import type { Place } from './correlation.ts'
 import { warnOnce } from './diagnostics.ts'
 import type { Tracing } from './tracing.ts'
@@ -26,6 +19,12 @@ export interface StartedSpan {
 /** @throws whatever the provider throws; the caller guards */
 export function startSpan(tracing: Tracing, place: Place, spec: SpanSpec): StartedSpan {
   if (place.link) spec.options.links = [{ context: place.link }]
+  if (place.appCorrelationId !== undefined) {
+    spec.options.attributes = {
+      ...spec.options.attributes,
+      [ATTR.appCorrelationId]: place.appCorrelationId,
+    }
+  }
   if (place.kind === 'child') return startIn(place.parent, tracing, spec)
   const { traceId } = place
   if (traceId === undefined) {
@@ -35,7 +34,7 @@ export function startSpan(tracing: Tracing, place: Place, spec: SpanSpec): Start
   const root = tracing.hasForeignIds ? undefined : handOver(traceId, tracing, spec)
   if (root) return root
   spec.options.root = false
-  return startIn(belowSyntheticParent(traceId), tracing, spec)
+  return startIn(belowSyntheticParent(activeContext(), traceId), tracing, spec)
 }
 
 function startIn(parent: Context, { tracer }: Tracing, { name, options }: SpanSpec): StartedSpan {
@@ -64,14 +63,4 @@ function handOver(traceId: string, tracing: Tracing, spec: SpanSpec): StartedSpa
     'The tracer provider does not use CorrelationIdGenerator, so runs with an id of their own hang below a parent span that does not exist, and bypass ratio samplers. Give the provider `idGenerator: new CorrelationIdGenerator()` of @agent-actions/sdk for true roots.',
   )
   return undefined
-}
-
-/** A trace can be joined only through a parent: a remote one that never was, which readers know. */
-function belowSyntheticParent(traceId: string): Context {
-  return trace.setSpanContext(activeContext(), {
-    traceId,
-    spanId: syntheticParentSpanId(traceId),
-    traceFlags: TraceFlags.SAMPLED,
-    isRemote: true,
-  })
 }

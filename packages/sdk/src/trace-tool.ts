@@ -1,3 +1,4 @@
+import { runtime } from '@agent-actions/events'
 import { originOf, type ActionLogger } from './action-logger.ts'
 import { reportOnce, warnOnce } from './diagnostics.ts'
 import { openAction } from './open-action.ts'
@@ -7,7 +8,7 @@ import { toolCallIdentity } from './span-identity.ts'
 
 /** Any function at all. With `never[]` a parameter that its author left untyped would be `never`. */
 // oxlint-disable-next-line no-explicit-any
-type Tool = (...args: any[]) => unknown
+export type Tool = (...args: any[]) => unknown
 
 export interface TraceToolOptions<F extends Tool> {
   /** The tool's name. Default: the function's. */
@@ -24,23 +25,22 @@ export interface TraceToolOptions<F extends Tool> {
   readonly result?: (value: Awaited<ReturnType<F>>) => unknown
 }
 
-const traced = new WeakSet<object>()
-
 /**
  * The function, observed: every call is an action. It keeps its type, `this`, name, length and
  * properties, and throws what it throws. See `ActionLogger.toolCall` for promises and iterators.
  *
- * What is traced already comes back as it is.
+ * What is traced already comes back as it is, also if another copy of this package traced it.
  */
 export function traceTool<F extends Tool>(fn: F, options: TraceToolOptions<F> = {}): F {
   if (typeof fn !== 'function') {
     warnOnce('not-a-function', 'traceTool was given something that is no function; it came back.')
     return fn
   }
-  if (traced.has(fn)) return fn
   try {
+    const { tracedFunctions } = runtime()
+    if (tracedFunctions.has(fn)) return fn
     const wrapper = new Proxy<F>(fn, { apply: tracedCall(settingsFrom(fn, options)) })
-    traced.add(wrapper)
+    tracedFunctions.add(wrapper)
     return wrapper
   } catch (error) {
     reportOnce('a tool was not traced', error)
@@ -82,7 +82,8 @@ function parametersIn(args: readonly unknown[]): unknown {
   return args.length === 1 && isPlainObject(args[0]) ? args[0] : { args }
 }
 
-function isPlainObject(value: unknown): boolean {
+/** An object literal, a module, or what is like them. */
+export function isPlainObject(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false
   const prototype: unknown = Object.getPrototypeOf(value)
   return prototype === Object.prototype || prototype === null

@@ -31,4 +31,10 @@ export class UnobservedAction implements Action {
   run<R>(fn: () => R): R {
     return fn()
   }
+
+  end(): void {}
+
+  [Symbol.dispose](): void {}
+
+  async [Symbol.asyncDispose](): Promise<void> {}
 }

@@ -145,6 +145,51 @@ describe('the run of an action', () => {
   })
 })
 
+describe('the run of a logger that joins', () => {
+  const APP_ID = 'agent_action.app_correlation_id'
+  const joining = [
+    { id: 'given', active: 'none', run: 'given', appId: undefined },
+    { id: 'given', active: 'the same', run: 'active', appId: undefined },
+    { id: 'given', active: 'another', run: 'active', appId: GIVEN },
+    { id: 'in capitals', active: 'another', run: 'active', appId: GIVEN },
+    { id: 'malformed', active: 'none', run: 'fresh', appId: undefined },
+    { id: 'malformed', active: 'another', run: 'active', appId: undefined },
+    { id: 'nil', active: 'another', run: 'active', appId: undefined },
+    { id: 'none', active: 'another', run: 'active', appId: undefined },
+  ] as const
+
+  it.each(
+    joining.flatMap((row) => [
+      { ...row, generator: 'ours' as const },
+      { ...row, generator: 'random' as const },
+    ]),
+  )(
+    'is the $run one, with the id of the app $appId: id $id, active trace $active, generator $generator',
+    ({ id, active, run, appId, generator }) => {
+      const tracing = startTracing({ idGenerator: generators[generator]() })
+      const correlationId = ids[id]
+      const log = new ActionLogger({
+        tracerProvider: tracing.provider,
+        onActiveTrace: 'join',
+        ...(correlationId !== undefined && { correlationId }),
+      })
+      const told = context.with(actives[active], () => {
+        log.toolCall('outer', {}, () => log.logDecision({ decisionName: 'inside' }))
+        return log.correlationId
+      })
+      const activeTrace = trace.getSpanContext(actives[active])?.traceId
+      const spans = [tracing.span('decision inside'), tracing.span('execute_tool outer')]
+      for (const span of spans) {
+        const { traceId } = span.spanContext()
+        expect(correlationIdFromTraceId(traceId)).toBe(told)
+        expect(runOf(traceId, activeTrace)).toBe(run)
+        expect(span.attributes[APP_ID]).toBe(appId)
+        expect(span.links).toEqual([])
+      }
+    },
+  )
+})
+
 describe('the id hand-over', () => {
   it('leaves nothing behind for the next root of anyone', () => {
     const tracing = startTracing()

@@ -84,7 +84,7 @@ afterEach(() => {
   diag.disable()
 })
 
-const FUNCTIONS = 9
+const FUNCTIONS = 10
 
 /**
  * Does everything an agent can do with us; its own functions come to their own end.
@@ -118,6 +118,11 @@ async function actAs(log: ActionLogger): Promise<number> {
   )
   expect(thrown(() => log.run('agent', refuse))).toBe(error)
   expect(log.toolCall('T', {}, (action) => action.setResult(1).run(() => count('run')))).toBe('run')
+  const started = log.startToolCall('T', { a: 1 }).setResult(1)
+  expect(started.run(() => count('started'))).toBe('started')
+  started.fail(error)
+  await started[Symbol.asyncDispose]()
+  expect(started.end()).toBeUndefined()
   log.toolCall('T', {}, (action) => (action.fail(error), action.cancel(), count(0)))
   const tool = traceTool((n: number) => count(n), { name: 'T', logger: log })
   expect(tool(7)).toBe(7)
@@ -182,6 +187,7 @@ describe('an agent is not harmed', () => {
       expect(log.toolCall(nonsense as never, nonsense, () => 1, nonsense as never)).toBe(1)
       const observed = new ActionLogger({ tracerProvider })
       expect(observed.toolCall(nonsense as never, nonsense, () => 1, nonsense as never)).toBe(1)
+      observed.startToolCall(nonsense as never, nonsense, nonsense as never).end()
       expect(observed.run(nonsense as never, () => 2, nonsense as never)).toBe(2)
       expect(observed.logToolCall(nonsense as never)).toBe(false)
       expect(observed.logDecision(nonsense as never)).toBe(false)

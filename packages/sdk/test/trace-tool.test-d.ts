@@ -57,3 +57,32 @@ expectTypeOf(
     return 'x'
   }),
 ).toEqualTypeOf<Promise<string>>()
+
+// More of what a function can be: a generic that infers, one that returns `this`, a predicate.
+function pick<T extends object, K extends keyof T>(from: T, key: K): T[K] {
+  return from[key]
+}
+expectTypeOf(traceTool(pick)({ a: 1, b: 'x' }, 'b')).toEqualTypeOf<string>()
+function isText(value: unknown): value is string {
+  return typeof value === 'string'
+}
+expectTypeOf(traceTool(isText)).toEqualTypeOf(isText)
+expectTypeOf(traceTool(isText)).guards.toEqualTypeOf<string>()
+function* numbers(): Generator<number, string, boolean> {
+  return (yield 1) ? 'yes' : 'no'
+}
+expectTypeOf(traceTool(numbers)).toEqualTypeOf(numbers)
+expectTypeOf(traceTool(async (): Promise<void> => {})()).toEqualTypeOf<Promise<void>>()
+expectTypeOf(
+  traceTool((...all: readonly [a: string, b?: number]) => all.length),
+).parameters.toEqualTypeOf<[a: string, b?: number]>()
+
+// A started call is disposable in both ways, and has no function to return from.
+expectTypeOf(log.startToolCall('T')).toEqualTypeOf<Action>()
+expectTypeOf<Action>().toExtend<Disposable>()
+expectTypeOf<Action>().toExtend<AsyncDisposable>()
+expectTypeOf(log.startToolCall('T', {}, { toolCallId: 'c' }).run(async () => 1)).toEqualTypeOf<
+  Promise<number>
+>()
+// @ts-expect-error a tool has a name
+log.startToolCall()

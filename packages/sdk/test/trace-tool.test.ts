@@ -1,7 +1,7 @@
 import { ATTR } from '@agent-actions/events'
 import { SpanStatusCode } from '@opentelemetry/api'
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base'
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ActionLogger } from '../src/action-logger.ts'
 import { traceTool } from '../src/trace-tool.ts'
 import { json, registerTracing, useContextManager, type Tracing } from './tracing.ts'
@@ -88,6 +88,16 @@ describe('a traced function', () => {
     expect(traceTool(once, { name: 'Twice' })).toBe(once)
     once()
     expect(onlySpan().name).toBe('execute_tool Once')
+  })
+
+  it('is traced once, also by a second copy of the package', async () => {
+    const once = traceTool(() => 1, { name: 'Once' })
+    vi.resetModules()
+    const copy = await import('../src/trace-tool.ts')
+    expect(copy.traceTool).not.toBe(traceTool)
+    expect(copy.traceTool(once, { name: 'Twice' })).toBe(once)
+    const others = copy.traceTool(() => 2, { name: 'Others' })
+    expect(traceTool(others)).toBe(others)
   })
 
   it('can be traced under two names, from the function itself', () => {

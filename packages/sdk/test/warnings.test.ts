@@ -32,6 +32,23 @@ describe('a warning is told once, and says what to do', () => {
     expect(told).toEqual([expect.stringContaining(correlationId)])
   })
 
+  it('of a correlation id that cannot be one, given for a function', () => {
+    useContextManager()
+    twice(() => sdk.withCorrelationId('abc-123', () => {}))
+    expect(told).toEqual([expect.stringMatching(/"abc-123".*8-4-4-4-12.*docs\/no-rows\.md/)])
+  })
+
+  it('of a traceparent that is malformed, with its beginning', () => {
+    twice(() => sdk.withExtracted({ traceparent: `abc-${'x'.repeat(500)}` }, () => {}))
+    expect(told).toEqual([expect.stringMatching(/"abc-x{60}".*W3C.*docs\/no-rows\.md/)])
+  })
+
+  it('of a traceparent that names two callers', () => {
+    const traceparent = ['1', '2'].map((span) => `00-${'a'.repeat(32)}-${span.repeat(16)}-01`)
+    twice(() => sdk.withExtracted({ traceparent }, () => {}))
+    expect(told).toEqual([expect.stringMatching(/twice/)])
+  })
+
   it('of something logged where there is no provider', () => {
     twice(() => new sdk.ActionLogger().logSuccess({ successName: 's' }))
     expect(told).toEqual([expect.stringMatching(/start\(\).*docs\/no-rows\.md/)])
@@ -96,6 +113,12 @@ describe('nothing is told', () => {
     log.toolCall('T', {}, () => {})
     log.run('agent', () => {})
     sdk.traceTool(() => {})()
+    expect(told).toEqual([])
+  })
+
+  it('of a carrier that has no traceparent, or an empty one', () => {
+    for (const carrier of [undefined, {}, { traceparent: '' }]) sdk.withExtracted(carrier, () => {})
+    sdk.injectCorrelation({})
     expect(told).toEqual([])
   })
 

@@ -1,7 +1,8 @@
+import { boundedText } from './bounded-text.ts'
 import type { PayloadSettings } from './payload-settings.ts'
 import { TRUNCATED } from './plain-value.ts'
-import { safeText } from './safe-text.ts'
-import { redacted } from './secret.ts'
+import { redactThenCut } from './redact-then-cut.ts'
+import { isSecretPlace, NOWHERE, stepInto, type Place } from './secret-paths.ts'
 import { MAX_KEY_CHARS } from './sensitive-keys.ts'
 import { readProperty, shapeOf, type Shape } from './value-shape.ts'
 
@@ -22,6 +23,9 @@ const NEEDS_NO_ESCAPE = /^[^"\\\x00-\x1f\ud800-\udfff]*$/
 export class JsonWriter {
   readonly #settings: PayloadSettings
   readonly #ancestors: object[] = []
+  /** Where the value is that is being written, and the nearest key. */
+  #place: Place
+  #key = ''
   #charsLeft: number
   #visitsLeft: number
   #cutChars = 0
@@ -30,8 +34,9 @@ export class JsonWriter {
   #cutLevels = 0
   #earlierMark: string | undefined
 
-  constructor(settings: PayloadSettings) {
+  constructor(settings: PayloadSettings, place: Place = NOWHERE) {
     this.#settings = settings
+    this.#place = place
     this.#charsLeft = settings.limits.maxChars - RESERVED_CHARS
     this.#visitsLeft = settings.limits.maxChars
   }
@@ -90,21 +95,24 @@ export class JsonWriter {
   }
 
   #text(text: string): string | undefined {
+    const { redactor, limits } = this.#settings
     const short = quotedShort(text)
-    if (short !== undefined && this.#whole(short) !== undefined) return short
-    let limit = this.#settings.limits.maxStringChars
-    let kept = safeText(text, limit)
+    const isPlain = short !== undefined && !redactor.maySee(text)
+    if (isPlain && this.#whole(short) !== undefined) return short
+    let limit = limits.maxStringChars
+    const clean = redactThenCut(text, limit, [redactor, this.#key])
+    let kept = clean
     let quoted = JSON.stringify(kept)
     while (quoted.length > this.#charsLeft && limit > 1) {
       const share = Math.floor((kept.length * this.#charsLeft) / quoted.length)
       limit = Math.max(1, Math.min(share, kept.length - 1))
-      kept = safeText(text, limit)
+      kept = boundedText(clean, limit)
       quoted = JSON.stringify(kept)
     }
     if (this.#whole(quoted) === undefined) return undefined
-    if (text.length > limit) {
+    if (clean.length > limit || text.length > limits.maxStringChars) {
       this.#cutStrings += 1
-      this.#cutChars += text.length - kept.length
+      this.#cutChars += Math.max(0, text.length - kept.length)
     }
     return quoted
   }
@@ -131,31 +139,50 @@ export class JsonWriter {
 
   #list({ size, read }: List, level: number): string {
     const items: string[] = []
+    const here = this.#place
     const most = Math.min(size, this.#settings.limits.maxItems)
     while (items.length < most && this.#visit()) {
-      const item = this.#member('', read(items.length), level + 1)
+      const item = this.#member('', this.#readAt(here, [items.length, read]), level + 1)
       if (item === undefined) break
       items.push(item)
     }
+    this.#place = here
     this.#leaveOut(size - items.length)
     return `[${items.join(',')}]`
   }
 
   #record({ size, keys, read }: Fields, level: number): string {
     const members = new Map<string, string>()
+    const here = this.#place
+    const nearest = this.#key
     let seen = 0
     const marks = level === 1 && keys.includes(TRUNCATED) ? 1 : 0
     const most = this.#settings.limits.maxItems + marks
     for (const key of keys) {
       if (seen >= most || !this.#visit()) break
-      const value = this.#settings.isSensitive(key) ? redacted(read(key)) : read(key)
+      this.#key = key
+      const value = this.#readAt(here, [key, read])
       if (level === 1 && key === TRUNCATED) {
         this.#earlierMark = this.#value(value, 2)
       } else if (value !== undefined && !this.#add(members, key, [value, level + 1])) break
       seen += 1
     }
+    this.#place = here
+    this.#key = nearest
     this.#leaveOut(size - seen)
     return `{${[...members.values()].join(',')}}`
+  }
+
+  /** Steps to the member, and gives what is to be written for it. */
+  #readAt<K extends string | number>(
+    here: Place,
+    [key, read]: readonly [key: K, read: (key: K) => unknown],
+  ): unknown {
+    const { redactor } = this.#settings
+    this.#place = here.length === 0 ? NOWHERE : stepInto(here, String(key))
+    const isNamed = typeof key === 'string' && redactor.isSensitive(key)
+    const value = read(key)
+    return isNamed || isSecretPlace(this.#place) ? redactor.value(value, this.#key) : value
   }
 
   /** False when there was no room. */
@@ -164,8 +191,9 @@ export class JsonWriter {
     key: string,
     [value, level]: readonly [value: unknown, level: number],
   ): boolean {
-    const short = quotedShort(key)
-    const name = short === undefined ? safeText(key, MAX_KEY_CHARS) : key
+    const { redactor } = this.#settings
+    const short = redactor.maySee(key) ? undefined : quotedShort(key)
+    const name = short === undefined ? redactThenCut(key, MAX_KEY_CHARS, [redactor, '']) : key
     if (members.has(name)) {
       // Two long keys can be one when cut. JSON would keep the second; we keep the first and count.
       this.#leaveOut(1)
@@ -176,7 +204,7 @@ export class JsonWriter {
     members.set(name, member)
     if (key.length > MAX_KEY_CHARS) {
       this.#cutStrings += 1
-      this.#cutChars += key.length - name.length
+      this.#cutChars += Math.max(0, key.length - name.length)
     }
     return true
   }

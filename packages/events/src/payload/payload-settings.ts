@@ -1,10 +1,6 @@
 import { resolveLimits, type PayloadLimits } from './limits.ts'
-import { isSensitiveKey, keysNamed, MAX_KEY_CHARS } from './sensitive-keys.ts'
-
-export interface RedactOptions {
-  /** Keys whose values are secrets, beside those that are known: `employee_id` also means `employeeId` and `EMPLOYEE-ID`. */
-  readonly keys?: readonly string[]
-}
+import type { RedactOptions } from './redact-options.ts'
+import { createRedactor, NO_REDACTION, type Redactor } from './redactor.ts'
 
 export interface SafeJsonOptions {
   /** What is missing is as in `DEFAULT_LIMITS`; what is out of range is as near to it as is possible. */
@@ -15,7 +11,7 @@ export interface SafeJsonOptions {
 
 export interface PayloadSettings {
   readonly limits: PayloadLimits
-  readonly isSensitive: (key: string) => boolean
+  readonly redactor: Redactor
 }
 
 /** Options are read once and then known by their object: they are the same for a logger's whole life. */
@@ -29,33 +25,8 @@ export function payloadSettings(options: SafeJsonOptions | undefined): PayloadSe
 }
 
 function resolve({ limits, redact }: SafeJsonOptions): PayloadSettings {
-  return { limits: resolveLimits(limits), isSensitive: keyTest(redact) }
+  const redactor = redact === false ? NO_REDACTION : createRedactor(redact ?? {})
+  return { limits: resolveLimits(limits), redactor }
 }
 
-function keyTest(redact: RedactOptions | false | undefined): (key: string) => boolean {
-  if (redact === false) return () => false
-  const names = redact?.keys ?? []
-  if (names.length === 0) return sensitiveKeys
-  const isNamed = keysNamed(names)
-  return remembered((key) => isSensitiveKey(key) || isNamed(key))
-}
-
-const MAX_REMEMBERED = 4_096
-
-/** Payloads have few distinct keys, and judging one costs a hundred times what looking it up does. */
-function remembered(test: (key: string) => boolean): (key: string) => boolean {
-  const answers = new Map<string, boolean>()
-  return (key) => {
-    let answer = answers.get(key)
-    if (answer === undefined) {
-      answer = test(key)
-      // Keys can be data (ids, paths): an agent that runs for months must not pile them up.
-      if (answers.size >= MAX_REMEMBERED) answers.clear()
-      if (key.length <= MAX_KEY_CHARS) answers.set(key, answer)
-    }
-    return answer
-  }
-}
-
-const sensitiveKeys = remembered(isSensitiveKey)
 const DEFAULTS = resolve({})

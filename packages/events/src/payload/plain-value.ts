@@ -65,7 +65,7 @@ function isPlainObject(
   level: number,
   inspection: Inspection,
 ): boolean {
-  const { limits, isSensitive } = inspection.settings
+  const { limits, redactor } = inspection.settings
   const keys = Object.keys(object)
   const extra = level === 1 && Object.hasOwn(object, TRUNCATED) ? 1 : 0
   if (level > limits.maxDepth || keys.length > limits.maxItems + extra) return false
@@ -73,7 +73,7 @@ function isPlainObject(
     inspection.charsLeft -= key.length
     if (key.length > MAX_KEY_CHARS) return false
     const value = object[key]
-    if (isSensitive(key) && isSecret(value)) return false
+    if (redactor.isSensitive(key) && isSecret(value)) return false
     if (!isPlain(value, level + 1, inspection)) return false
   }
   return true

@@ -9,8 +9,3 @@ export function isSecret(value: unknown): boolean {
     value === REDACTED
   )
 }
-
-/** What is written under a sensitive key. */
-export function redacted(value: unknown): unknown {
-  return isSecret(value) ? REDACTED : value
-}

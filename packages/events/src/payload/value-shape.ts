@@ -1,5 +1,4 @@
 import type { PayloadSettings } from './payload-settings.ts'
-import { redacted } from './secret.ts'
 
 /** What stands where a getter, a proxy or a method threw. */
 export const UNREADABLE = '[Unreadable]'
@@ -133,12 +132,14 @@ function dateShape(value: object): Shape {
 }
 
 /** An object when every key is text, else a list of pairs. */
-function mapShape(value: object, { limits, isSensitive }: PayloadSettings): Shape {
+function mapShape(value: object, { limits, redactor }: PayloadSettings): Shape {
   const size = sizeOf(value, Map.prototype)
   const entries = take(Map.prototype.entries.call(value as Map<unknown, unknown>), limits.maxItems)
   if (!entries.every(([key]) => typeof key === 'string')) {
     const pairs = entries.map(([key, item]) =>
-      typeof key === 'string' && isSensitive(key) ? [key, redacted(item)] : [key, item],
+      typeof key === 'string' && redactor.isSensitive(key)
+        ? [key, redactor.value(item, key)]
+        : [key, item],
     )
     return { kind: 'list', size, read: (index) => pairs[index] }
   }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { safeJson, safeJsonObject } from '../../src/payload/safe-json.ts'
-import type { RedactOptions } from '../../src/payload/payload-settings.ts'
+import type { RedactOptions } from '../../src/payload/redact-options.ts'
 
 const SECRET = 'hunter2'
 const isHidden = (key: string, redact?: RedactOptions): boolean =>

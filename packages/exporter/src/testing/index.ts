@@ -1,0 +1,9 @@
+export { memorySink, type MemorySink } from '../memory-sink.ts'
+export { expectActions, type ActionsExpectation, type HaveMatchers } from './expect-actions.ts'
+export type {
+  ExpectedAction,
+  ExpectedDecision,
+  ExpectedError,
+  ExpectedSuccess,
+  ExpectedTool,
+} from './expected-action.ts'

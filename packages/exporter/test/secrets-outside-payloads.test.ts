@@ -1,0 +1,43 @@
+import { SpanStatusCode } from '@opentelemetry/api'
+import { SDK_SCOPE } from '@agent-actions/events'
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
+import { expect, it } from 'vitest'
+import { startTracing, toolCall } from './tracing.ts'
+
+/** Put together here: no file holds a token. */
+const TOKEN = `ghp_${'a1B2c3'.repeat(6)}`
+
+function endSpansWithSecrets({ tracer, processor }: ReturnType<typeof startTracing>): void {
+  const attributes = {
+    'gen_ai.agent.name': `agent ${TOKEN}`,
+    'gen_ai.tool.call.arguments': `curl -H 'X: ${TOKEN}'`,
+    'error.type': TOKEN,
+  }
+  const span = tracer.startSpan('x', toolCall(`Read ${TOKEN}`, attributes))
+  span.setStatus({ code: SpanStatusCode.ERROR, message: `no such ${TOKEN} here` })
+  span.end()
+  const run = { 'gen_ai.operation.name': 'invoke_agent', 'agent_action.task': `use ${TOKEN}` }
+  // Only a run of our SDK's own is told.
+  const ours = new BasicTracerProvider({ spanProcessors: [processor] }).getTracer(SDK_SCOPE)
+  ours.startSpan('run', { attributes: run }).end()
+}
+
+it('hides a token in names, error and message, task and payload, and keeps the rest', async () => {
+  const tracing = startTracing()
+  endSpansWithSecrets(tracing)
+  const told = await tracing.events()
+  expect(told).toHaveLength(3)
+  const text = JSON.stringify(told)
+  expect(text).not.toContain(TOKEN)
+  for (const kept of ['agent ', 'Read ', 'no such ', 'use ', "curl -H 'X: "]) {
+    expect(text).toContain(`${kept}[REDACTED]`)
+  }
+})
+
+it('keeps all of them when redaction is off', async () => {
+  const tracing = startTracing({ redact: false })
+  endSpansWithSecrets(tracing)
+  const text = JSON.stringify(await tracing.events())
+  expect(text).toContain(TOKEN)
+  expect(text).not.toContain('[REDACTED]')
+})

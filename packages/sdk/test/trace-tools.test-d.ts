@@ -1,0 +1,55 @@
+import { expectTypeOf } from 'vitest'
+import { traceTools } from '../src/trace-tools.ts'
+
+function first<T>(items: readonly T[]): T | undefined
+function first<T>(items: readonly T[], otherwise: T): T
+function first<T>(items: readonly T[], otherwise?: T): T | undefined {
+  return items[0] ?? otherwise
+}
+async function* pages(from: number): AsyncGenerator<string, number> {
+  yield String(from)
+  return from
+}
+function method(this: { base: number }, by: number): number {
+  return this.base + by
+}
+
+// A registry keeps its type, whole.
+const registry = {
+  first,
+  pages,
+  method,
+  version: 1 as const,
+  get lazily(): () => string {
+    return () => 'lazily'
+  },
+}
+expectTypeOf(traceTools(registry)).toEqualTypeOf(registry)
+expectTypeOf(traceTools(registry).first([1], 2)).toEqualTypeOf<number>()
+expectTypeOf(traceTools(registry).version).toEqualTypeOf<1>()
+
+class Files {
+  #root = '/'
+  read<const P extends string>(path: P): `${string}${P}` {
+    return `${this.#root}${path}`
+  }
+  self(): this {
+    return this
+  }
+}
+expectTypeOf(traceTools(new Files())).toEqualTypeOf<Files>()
+expectTypeOf(traceTools(new Files()).self().read('a')).toEqualTypeOf<`${string}a`>()
+expectTypeOf(traceTools(Object.freeze({ first }))).toEqualTypeOf<
+  Readonly<{ first: typeof first }>
+>()
+
+traceTools(registry, {
+  include: (name) => {
+    expectTypeOf(name).toEqualTypeOf<string>()
+    return true
+  },
+})
+// @ts-expect-error what to record is a matter of each tool
+traceTools(registry, { parameters: () => ({}) })
+// @ts-expect-error a registry is an object
+traceTools('Read')
