@@ -16,7 +16,10 @@ export interface StartOptions {
   readonly kafka?: StartKafkaOptions
   /** Folder of the embedded store. Default: `AGENT_ACTIONS_DATA_DIRECTORY`, else `./agent-actions-data`. */
   readonly dataDirectory?: string
-  /** Keys whose values never leave, beside the built-in ones; `false` redacts nothing. */
+  /**
+   * Secrets that never leave, beside those that are known; `false` redacts no payloads. Names and
+   * messages of the SDK's own actions lose the known shapes of secrets in any case.
+   */
   readonly redact?: RedactOptions | false
   /** Longest time that the way out may take, in milliseconds. Default 25,000; 5,000 with Kafka. */
   readonly exitDeadlineMs?: number

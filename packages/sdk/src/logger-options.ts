@@ -19,7 +19,10 @@ export interface ActionLoggerOptions {
   readonly workingDirectory?: string
   /** Debug rows may be dropped when they are old. Default: true. */
   readonly debugMode?: boolean
-  /** More keys whose values are secret; `false` turns redaction off. */
+  /**
+   * Secrets that never leave, beside those that are known; `false` redacts no payloads. Names and
+   * messages lose the known shapes of secrets in any case.
+   */
   readonly redact?: RedactOptions | false
   /** Default: the one that is registered when an action starts. */
   readonly tracerProvider?: TracerProvider
