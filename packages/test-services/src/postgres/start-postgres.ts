@@ -60,8 +60,10 @@ export async function startPostgres(): Promise<TestPostgres> {
   })
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`
   const stop = async (): Promise<void> => {
+    // Whoever stops it waits for it: with nothing else to do, the process would end before.
+    server.ref()
     server.stdin?.end()
-    if (server.exitCode === null) await once(server, 'exit')
+    if (server.exitCode === null && server.signalCode === null) await once(server, 'exit')
     await rm(folder, { recursive: true, force: true })
   }
   const postgres = new TestPostgres(url, stop)
