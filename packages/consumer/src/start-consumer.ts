@@ -36,8 +36,10 @@ export interface Consumer {
    */
   readonly stopped: Promise<void>
   /**
-   * Finishes and commits what is being written, leaves the group, and lets go of everything, within
-   * `shutdownTimeoutMs`. Never rejects. Safe to call twice.
+   * Finishes and commits what is being written and leaves the group, or lets go of Kafka after
+   * `shutdownTimeoutMs`; then lets go of everything. A transaction that the database is still at is
+   * waited for beyond that, each of its statements for 5 s at the most. Never rejects. Safe to call
+   * twice.
    */
   stop(): Promise<void>
 }
