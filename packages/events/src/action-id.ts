@@ -39,8 +39,23 @@ export function idFromHash(timeMs: number, hash: string): string {
 }
 
 function layOut(ms: number, middle: string, tail: string): string {
-  const time = ms.toString(16).padStart(12, '0')
-  // The two highest bits of the tail give way to the variant bits `10`.
-  const variant = (0x8 | (Number.parseInt(tail.charAt(0), 16) & 0x3)).toString(16)
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${middle}-${variant}${tail.slice(1, 4)}-${tail.slice(4)}`
+  return `${timeField(ms)}-7${middle}-${VARIANTS[tail.charAt(0)]}${tail.slice(1, 4)}-${tail.slice(4)}`
+}
+
+/** The two highest bits of the tail give way to the variant bits `10`. */
+const VARIANTS: Readonly<Record<string, string>> = Object.fromEntries(
+  Array.from('0123456789abcdef', (digit, value) => [digit, (0x8 | (value & 0x3)).toString(16)]),
+)
+
+let lastMs = Number.NaN
+let lastTimeField = ''
+
+/** Actions come many to the millisecond. */
+function timeField(ms: number): string {
+  if (ms !== lastMs) {
+    const time = ms.toString(16).padStart(12, '0')
+    lastTimeField = `${time.slice(0, 8)}-${time.slice(8)}`
+    lastMs = ms
+  }
+  return lastTimeField
 }

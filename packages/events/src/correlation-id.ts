@@ -7,9 +7,16 @@ const NIL = '00000000000000000000000000000000'
  * `traceId` is 32 hex digits, as every span context carries it.
  */
 export function correlationIdFromTraceId(traceId: string): string {
+  if (traceId === lastTraceId) return lastCorrelationId
   const hex = traceId.toLowerCase()
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  lastCorrelationId = `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+  lastTraceId = traceId
+  return lastCorrelationId
 }
+
+/** The actions of a run follow each other. */
+let lastTraceId = ''
+let lastCorrelationId = ''
 
 /**
  * The trace id of a correlation id, or `undefined` when it cannot be one: not 8-4-4-4-12 hex

@@ -25,7 +25,7 @@ export {
   traceIdFromCorrelationId,
 } from './correlation-id.ts'
 export { decodeAction, type DecodeOptions } from './decode-action.ts'
-export { encodeAction, encodeActionText, type ActionHead } from './encode-action.ts'
+export { encodeAction, encodeActionText, type ActionHead, type ToBytes } from './encode-action.ts'
 export {
   AgentActionsError,
   BrokerError,

@@ -31,8 +31,14 @@ export interface Runtime {
 
 const SLOT: unique symbol = Symbol.for('@agent-actions/runtime.v1') as never
 
+let known: Runtime | undefined
+
 /** The process-wide slot; made on first use. */
 export function runtime(): Runtime {
+  return (known ??= sharedSlot())
+}
+
+function sharedSlot(): Runtime {
   const holder = globalThis as { [SLOT]?: Runtime }
   const slot = (holder[SLOT] ??= {
     pendingTraceId: undefined,

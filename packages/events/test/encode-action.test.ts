@@ -19,8 +19,14 @@ describe('an encoded action', () => {
   })
 
   it('is the same when the details are JSON text already', () => {
-    const { action_details, ...head } = EVENT
-    expect(encodeActionText(head, JSON.stringify(action_details))).toEqual(encodeAction(EVENT))
+    const { action_details: _left, ...head } = EVENT
+    const { value, ...beside } = encodeActionText(head, ['{"tool_parameters":', '{}', '}'])
+    const { value: whole, ...besideWhole } = encodeAction({
+      ...EVENT,
+      action_details: { tool_parameters: {} },
+    })
+    expect(JSON.parse(decoder.decode(value))).toEqual(JSON.parse(decoder.decode(whole)))
+    expect(beside).toEqual(besideWhole)
   })
 
   it('is decoded to the event, whatever the details', () => {
@@ -35,6 +41,39 @@ describe('an encoded action', () => {
           action_details: JSON.parse(JSON.stringify(action_details)) as JsonObject,
         }
         expect(decodeAction(encodeAction(event).value, DECODING)).toEqual(event)
+      }),
+    )
+  })
+})
+
+describe('a head written as text', () => {
+  const names = fc.string({ unit: 'binary' })
+  const heads = fc.record(
+    {
+      agent_name: names,
+      action_name: names,
+      span_id: fc.constant('b7ad6b7169203331'),
+      parent_span_id: fc.constant('00f067aa0ba902b7'),
+      duration_ms: fc.nat(),
+      duration_us: fc.maxSafeNat(),
+      debug_mode: fc.boolean(),
+      project_path: names,
+      project_name: names,
+      working_directory: names,
+      source: fc.dictionary(fc.string(), fc.string()),
+    },
+    { requiredKeys: ['agent_name', 'action_name', 'debug_mode'] },
+  )
+
+  it('says what JSON.stringify says, whatever was written before it', () => {
+    const { action_details: _left, span_id: _span, ...base } = EVENT
+    fc.assert(
+      fc.property(heads, (fields) => {
+        const head = { ...base, ...fields }
+        const { value } = encodeActionText(head, ['{}'])
+        expect(JSON.parse(decoder.decode(value))).toEqual(
+          JSON.parse(new TextDecoder().decode(encodeAction({ ...head, action_details: {} }).value)),
+        )
       }),
     )
   })

@@ -47,9 +47,11 @@ export class ActionSpanProcessor {
   onEnd(span: SpanLike): void {
     try {
       const actions = spanToActions(span, this.#lineage.recordOf(span), this.#mapping)
-      // The span's own action comes first, and its verdict is the one the caller asked about.
-      const [verdict] = actions.map((action) => this.#accept(action))
-      if (verdict !== undefined) leaveVerdict(verdict)
+      for (const [index, action] of actions.entries()) {
+        const verdict = this.#accept(action)
+        // The span's own action comes first, and its verdict is the one the caller asked about.
+        if (index === 0) leaveVerdict(verdict)
+      }
     } catch (error) {
       this.#counts.drop('failed')
       leaveVerdict('failed')

@@ -8,9 +8,11 @@ import {
   type PayloadLimits,
   type RedactOptions,
   type SafeJsonOptions,
+  type ToBytes,
 } from '@agent-actions/events'
 import { agentActionsDialect } from './dialects/agent-actions.ts'
 import { reportError } from './diagnostics.ts'
+import { EventSlab } from './event-slab.ts'
 import type { SpanDialect, SpanKind } from './span-dialect.ts'
 import type { SpanLike } from './span-like.ts'
 import type { MappedAction } from './span-to-action.ts'
@@ -45,9 +47,13 @@ export function resolveMapping(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): MappingSettings {
   const dialects = options.dialects ?? [agentActionsDialect]
-  const dialectOf = (span: SpanLike): SpanDialect | undefined =>
-    dialects.find((dialect) => dialect.classify(span) !== undefined)
+  const dialectOf = (span: SpanLike): SpanDialect | undefined => {
+    for (const dialect of dialects) if (dialect.classify(span) !== undefined) return dialect
+    return undefined
+  }
   const { beforeSend } = options
+  const slab = new EventSlab()
+  const toBytes: ToBytes = (pieces) => slab.encode(pieces)
   return {
     agentName: options.agentName ?? (environment['AGENT_ACTIONS_AGENT_NAME'] || undefined),
     payloads: {
@@ -60,7 +66,7 @@ export function resolveMapping(
       try {
         return beforeSend
           ? encodeAfter(action, beforeSend)
-          : encodeActionText(action.head, action.details)
+          : encodeActionText(action.head, action.details, toBytes)
       } catch (error) {
         reportError('an action was not encoded', error)
         return 'failed'
@@ -73,7 +79,7 @@ function encodeAfter(
   { head, details }: MappedAction,
   beforeSend: NonNullable<MappingOptions['beforeSend']>,
 ): EncodedAction | 'before_send' {
-  const event = beforeSend({ ...head, action_details: JSON.parse(details) as JsonObject })
+  const event = beforeSend({ ...head, action_details: JSON.parse(details.join('')) as JsonObject })
   if (!event) return 'before_send'
   if (isPromise(event)) {
     // Its rejection must not end the agent.

@@ -1,4 +1,5 @@
 import type { ActionType, HrTime } from '@agent-actions/events'
+import type { JsonPieces } from './json-pieces.ts'
 import type { PayloadReader } from './payload-reader.ts'
 import type { SpanLike } from './span-like.ts'
 
@@ -22,8 +23,8 @@ export interface ActionReading {
   readonly type: ActionType
   readonly name: string
   readonly outcome: Outcome
-  /** JSON text of an object: `action_details`, whole. */
-  readonly details: string
+  /** `action_details`, whole. */
+  readonly details: JsonPieces
 }
 
 /** A span read as an agent's run; whether it becomes a success or an error depends on its outcome. */

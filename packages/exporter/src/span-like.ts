@@ -39,8 +39,10 @@ export function parentSpanId(span: SpanLike): string | undefined {
   return span.parentSpanContext?.spanId ?? (span as OldSpanLike).parentSpanId
 }
 
-/** The attribute if it is text with something in it. */
-export function textAttribute(span: SpanLike, name: string): string | undefined {
-  const value = span.attributes[name]
+/**
+ * The attribute's value if it is text with something in it. Callers name the attribute where they
+ * read it: the engine remembers a place that reads one name, and looks up what reads many.
+ */
+export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }

@@ -1,6 +1,6 @@
 import { ATTR } from '@agent-actions/events'
 import type { Failure, SpanKind } from './span-dialect.ts'
-import { textAttribute, type SpanLike } from './span-like.ts'
+import { textOf, type SpanLike } from './span-like.ts'
 
 /** What a span tells its descendants about where they are. */
 export interface Ancestry {
@@ -36,7 +36,7 @@ export class SpanRecord {
   #parent: SpanRecord | undefined
   #answers: Ancestry | undefined
   /** Failures that descendants told, by type and message; the value is the span that told it. */
-  readonly #told = new Map<string, string>()
+  #told: Map<string, string> | undefined
 
   constructor(span: SpanLike, seq: number, parent: SpanRecord | string | undefined) {
     this.seq = seq
@@ -48,7 +48,8 @@ export class SpanRecord {
 
   /** What the ancestors say now, the nearest first. The span's own attributes are not among it. */
   ancestry(classify: Classify): Ancestry {
-    let found: Ancestry = {}
+    if (!this.#parent && this.#unseenParentId === undefined) return NOTHING
+    let found = NOTHING
     let unseenParentId = this.#unseenParentId
     for (let record = this.#parent; record && !isComplete(found); record = record.#parent) {
       found = nearest(found, record.#answers ?? readSpan(record.#span, classify))
@@ -59,7 +60,7 @@ export class SpanRecord {
 
   /** The span inside this one that told this failure before. */
   toldBy(failure: Failure): string | undefined {
-    return this.#told.get(failureKey(failure))
+    return this.#told?.get(failureKey(failure))
   }
 
   /**
@@ -69,36 +70,50 @@ export class SpanRecord {
   tell(failure: Failure): void {
     const key = failureKey(failure)
     for (let record = this.#parent; record; record = record.#parent) {
-      if (record.#told.has(key)) continue
-      record.#told.set(key, this.#spanId)
-      if (record.#told.size > MAX_FAILURES_KEPT) forgetOldest(record.#told)
+      const told = (record.#told ??= new Map())
+      if (told.has(key)) continue
+      told.set(key, this.#spanId)
+      if (told.size > MAX_FAILURES_KEPT) forgetOldest(told)
     }
   }
 
-  /** Call once, when the span has ended and everything was asked. */
-  close(classify: Classify, ancestry: Ancestry): void {
-    this.#answers = nearest(readSpan(this.#span, classify), ancestry)
+  /** What the span says itself, else what its ancestors say: what its children are told. */
+  own(classify: Classify, ancestry: Ancestry): Ancestry {
+    return nearest(readSpan(this.#span, classify), ancestry)
+  }
+
+  /**
+   * Call once, when the span has ended and everything was asked.
+   *
+   * @param answers what children that outlive it are told from now on
+   */
+  close(answers: Ancestry): void {
+    this.#answers = answers
     this.#span = undefined
     this.#parent = undefined
-    this.#told.clear()
+    this.#told = undefined
   }
 }
 
+const NOTHING: Ancestry = {}
+
 function readSpan(span: SpanLike | undefined, classify: Classify): Ancestry {
-  if (!span) return {}
-  const debugMode = span.attributes[ATTR.debugMode]
+  if (!span) return NOTHING
+  const { attributes } = span
+  const debugMode = attributes[ATTR.debugMode]
   return {
     actionSpanId: classify(span) ? span.spanContext().spanId : undefined,
-    agentName: textAttribute(span, ATTR.agentName),
-    projectPath: textAttribute(span, ATTR.projectPath),
-    projectName: textAttribute(span, ATTR.projectName),
-    workingDirectory: textAttribute(span, ATTR.workingDirectory),
+    agentName: textOf(attributes[ATTR.agentName]),
+    projectPath: textOf(attributes[ATTR.projectPath]),
+    projectName: textOf(attributes[ATTR.projectName]),
+    workingDirectory: textOf(attributes[ATTR.workingDirectory]),
     debugMode: typeof debugMode === 'boolean' ? debugMode : undefined,
   }
 }
 
 /** Field by field, the nearer span's word counts. */
 function nearest(near: Ancestry, far: Ancestry): Ancestry {
+  if (far === NOTHING) return near
   return {
     actionSpanId: near.actionSpanId ?? far.actionSpanId,
     agentName: near.agentName ?? far.agentName,

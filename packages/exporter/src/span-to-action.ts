@@ -1,6 +1,5 @@
 import {
   actionId,
-  ATTR,
   correlationIdFromTraceId,
   derivedErrorId,
   durationUs,
@@ -8,34 +7,30 @@ import {
   hrTimeToMs,
   isStorableTime,
   MAX_NAME_LENGTH,
-  parseCorrelationId,
   safeJson,
   safeText,
   SCHEMA_VERSION,
-  SDK_SCOPE,
   type ActionHead,
-  type ActionSource,
-  type ActionType,
   type HrTime,
-  type Json,
+  type SafeJsonOptions,
 } from '@agent-actions/events'
-import { objectText, withMember } from './json-text.ts'
+import { actionSource } from './action-source.ts'
+import { objectPieces, objectText, withMember, type JsonPieces } from './json-pieces.ts'
 import type { MappingSettings } from './mapping-settings.ts'
 import { PayloadReader } from './payload-reader.ts'
 import { serviceName } from './service-name.ts'
-import type { AgentRunReading, Failure, SpanReading } from './span-dialect.ts'
-import { scopeName, textAttribute, type SpanLike } from './span-like.ts'
+import type { ActionReading, AgentRunReading, Failure, SpanReading } from './span-dialect.ts'
+import type { SpanLike } from './span-like.ts'
 import type { Ancestry, SpanRecord } from './span-record.ts'
 
 /** An event whose payload is JSON text already. */
 export interface MappedAction {
   readonly head: ActionHead
-  readonly details: string
+  readonly details: JsonPieces
 }
 
 const MAX_INT4 = 2 ** 31 - 1
 const MAX_TASK_NAME_LENGTH = 120
-const SAMPLED = 1
 
 /**
  * The actions that an ended span stands for: none, one, or for a failed action two, because a
@@ -47,20 +42,25 @@ export function spanToActions(
   settings: MappingSettings,
 ): readonly MappedAction[] {
   const ancestry = record.ancestry(settings.classify)
+  const own = record.own(settings.classify, ancestry)
   try {
     const dialect = settings.dialectOf(span)
     if (!dialect) return []
     const payloads = new PayloadReader(span, settings.payloads)
-    return mapReading({ span, record, ancestry, settings }, dialect.read(span, payloads), payloads)
+    const mapping = { span, record, parentSpanId: ancestry.actionSpanId, own, settings }
+    return mapReading(mapping, dialect.read(span, payloads), payloads)
   } finally {
-    record.close(settings.classify, ancestry)
+    record.close(own)
   }
 }
 
 interface Mapping {
   readonly span: SpanLike
   readonly record: SpanRecord
-  readonly ancestry: Ancestry
+  /** The nearest enclosing action. */
+  readonly parentSpanId: string | undefined
+  /** What the span says, else its ancestors. */
+  readonly own: Ancestry
   readonly settings: MappingSettings
 }
 
@@ -80,9 +80,9 @@ function mapReading(
 }
 
 function ownAction(mapping: Mapping, reading: Exclude<SpanReading, AgentRunReading>): MappedAction {
-  const { head, repairs } = headOf(mapping, reading.type, reading.name)
+  const { head, repairs } = headOf(mapping, reading)
   const details = repairs ? withMember(reading.details, '_repaired', repairs) : reading.details
-  return { head: { ...head, status: reading.outcome.status }, details }
+  return { head, details }
 }
 
 /** An agent's run is a success or an error, told when it ends. */
@@ -95,7 +95,7 @@ function runAction(
   const { payloads } = mapping.settings
   const failed = outcome.status === 'error'
   const name = task === undefined ? 'run' : safeText(task, MAX_TASK_NAME_LENGTH, payloads)
-  const { head, repairs } = headOf(mapping, failed ? 'error' : 'success', name)
+  const { head, repairs } = headOf(mapping, { type: failed ? 'error' : 'success', name, outcome })
   const taskText = task === undefined ? undefined : safeJson(task, payloads)
   const details = failed
     ? {
@@ -106,16 +106,13 @@ function runAction(
         caused_by: causedBy && JSON.stringify(causedBy),
       }
     : { task: taskText, ...payload }
-  return {
-    head: { ...head, status: outcome.status },
-    details: objectText({ ...details, _repaired: repairs }),
-  }
+  return { head, details: objectPieces({ ...details, _repaired: repairs }) }
 }
 
 /** The `error` action of a failed action. It has no span of its own. */
 function failureAction(mapping: Mapping, failed: ActionHead, failure: Failure): MappedAction {
   const { traceId, spanId } = mapping.span.spanContext()
-  const time = usableTime([failure.time, mapping.span.endTime, mapping.span.startTime])
+  const time = usableTime(failure.time, mapping.span.endTime, mapping.span.startTime)
   const { span_id: _own, duration_ms: _ms, duration_us: _us, ...shared } = failed
   return {
     head: {
@@ -126,7 +123,7 @@ function failureAction(mapping: Mapping, failed: ActionHead, failure: Failure): 
       action_name: failure.type,
       timestamp: formatTimestamp(time),
     },
-    details: objectText({
+    details: objectPieces({
       error_type: JSON.stringify(failure.type),
       error_message: JSON.stringify(failure.message),
       error_context: objectText({
@@ -138,84 +135,65 @@ function failureAction(mapping: Mapping, failed: ActionHead, failure: Failure): 
   }
 }
 
+type Told = Pick<ActionReading, 'type' | 'name' | 'outcome'>
+
 function headOf(
-  { span, record, ancestry, settings }: Mapping,
-  type: ActionType,
-  name: string,
+  { span, record, parentSpanId, own, settings }: Mapping,
+  { type, name, outcome }: Told,
 ): { head: ActionHead; repairs: string | undefined } {
   const { traceId, spanId } = span.spanContext()
-  const start = usableTime([span.startTime, span.endTime])
+  const { payloads } = settings
+  const start = usableTime(span.startTime, span.endTime)
   const us = durationUs(start, span.endTime)
-  const head = {
+  const head: Fields = {
     schema_version: SCHEMA_VERSION,
     id: actionId(hrTimeToMs(start), traceId, spanId),
     correlation_id: correlationIdFromTraceId(traceId),
     span_id: spanId,
-    parent_span_id: ancestry.actionSpanId,
-    agent_name: agentName(span, ancestry, settings),
+    parent_span_id: parentSpanId,
+    agent_name: safeText(agentName(span, own, settings), MAX_NAME_LENGTH, payloads),
     action_type: type,
-    action_name: safeText(name, MAX_NAME_LENGTH, settings.payloads) || 'unknown',
-    status: 'ok',
+    action_name: safeText(name, MAX_NAME_LENGTH, payloads) || 'unknown',
+    status: outcome.status,
     timestamp: formatTimestamp(start),
     // No extent, no duration: an event is not an action that took zero time.
     duration_ms: us > 0 ? Math.min(MAX_INT4, Math.trunc(us / 1000)) : undefined,
     duration_us: us > 0 ? us : undefined,
-    ...surroundings(span, ancestry),
-    source: sourceOf(span, record),
-  } as ActionHead
-  return { head, repairs: start === span.startTime ? undefined : START_REPAIRED }
+    debug_mode: own.debugMode ?? true,
+    project_path: safePath(own.projectPath, payloads),
+    project_name: safePath(own.projectName, payloads),
+    working_directory: safePath(own.workingDirectory, payloads),
+    source: actionSource(span, record.seq),
+  }
+  return {
+    head: head as ActionHead,
+    repairs: start === span.startTime ? undefined : START_REPAIRED,
+  }
 }
+
+/** A field that is `undefined` is absent: JSON knows no other. */
+type Fields = { readonly [Key in keyof ActionHead]: ActionHead[Key] | undefined }
 
 const START_REPAIRED = JSON.stringify([
   { field: 'timestamp', problem: 'the span started outside the years 1970 to 9999' },
 ])
 
-function agentName(span: SpanLike, ancestry: Ancestry, settings: MappingSettings): string {
-  const name =
-    textAttribute(span, ATTR.agentName) ??
-    ancestry.agentName ??
-    settings.agentName ??
-    serviceName(span)
-  return name === undefined ? 'unknown' : safeText(name, MAX_NAME_LENGTH, settings.payloads)
+/** Of the span or those around it, else of the processor, else of the service. */
+function agentName(span: SpanLike, own: Ancestry, settings: MappingSettings): string {
+  return own.agentName ?? settings.agentName ?? serviceName(span) ?? 'unknown'
 }
 
-function surroundings(span: SpanLike, ancestry: Ancestry): Partial<ActionHead> {
-  const debugMode = span.attributes[ATTR.debugMode]
-  return {
-    debug_mode: typeof debugMode === 'boolean' ? debugMode : (ancestry.debugMode ?? true),
-    ...definedText('project_path', textAttribute(span, ATTR.projectPath) ?? ancestry.projectPath),
-    ...definedText('project_name', textAttribute(span, ATTR.projectName) ?? ancestry.projectName),
-    ...definedText(
-      'working_directory',
-      textAttribute(span, ATTR.workingDirectory) ?? ancestry.workingDirectory,
-    ),
-  }
-}
+/** `PATH_MAX` of Linux. */
+const MAX_PATH_LENGTH = 4096
 
-function definedText(field: string, text: string | undefined): Record<string, string> {
-  return text === undefined ? {} : { [field]: safeText(text, 4096) }
-}
-
-function sourceOf(span: SpanLike, record: SpanRecord): ActionSource {
-  const scope = scopeName(span)
-  const isOurs = scope === SDK_SCOPE
-  const linked = isOurs ? span.links[0]?.context : undefined
-  const service = serviceName(span)
-  const source: Record<string, Json> = {}
-  if (scope !== undefined) source['scope'] = safeText(scope, MAX_NAME_LENGTH)
-  if (service !== undefined) source['service'] = safeText(service, MAX_NAME_LENGTH)
-  // Our own clock never gives two spans one time; others need the tie broken.
-  if (!isOurs) source['seq'] = record.seq
-  if (linked) source['linked'] = { trace_id: linked.traceId, span_id: linked.spanId }
-  const appId = parseCorrelationId(span.attributes[ATTR.appCorrelationId])
-  if (appId !== undefined) source['app_correlation_id'] = appId
-  if ((span.spanContext().traceFlags & SAMPLED) === 0) source['sampled'] = false
-  return source
+function safePath(path: string | undefined, payloads: SafeJsonOptions): string | undefined {
+  return path === undefined ? undefined : safeText(path, MAX_PATH_LENGTH, payloads)
 }
 
 const EPOCH: HrTime = [0, 0]
 
 /** The first of the times that a table can hold; the epoch when none can. */
-function usableTime(times: readonly (HrTime | undefined)[]): HrTime {
-  return times.find((time) => time && isStorableTime(hrTimeToMs(time))) ?? EPOCH
+function usableTime(...times: readonly (HrTime | undefined)[]): HrTime {
+  for (const time of times) if (time && isStorableTime(hrTimeToMs(time))) return time
+  return EPOCH
 }

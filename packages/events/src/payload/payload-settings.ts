@@ -12,21 +12,26 @@ export interface SafeJsonOptions {
 export interface PayloadSettings {
   readonly limits: PayloadLimits
   readonly redactor: Redactor
+  /** Short texts that were looked at and need nothing: names repeat. Bounded by who adds to it. */
+  readonly cleanTexts: Set<string>
 }
 
 /** Options are read once and then known by their object: they are the same for a logger's whole life. */
 const known = new WeakMap<SafeJsonOptions, PayloadSettings>()
+let latest: { readonly options: SafeJsonOptions; readonly settings: PayloadSettings } | undefined
 
 export function payloadSettings(options: SafeJsonOptions | undefined): PayloadSettings {
   if (options === undefined) return DEFAULTS
+  if (latest?.options === options) return latest.settings
   let settings = known.get(options)
   if (settings === undefined) known.set(options, (settings = resolve(options)))
+  latest = { options, settings }
   return settings
 }
 
 function resolve({ limits, redact }: SafeJsonOptions): PayloadSettings {
   const redactor = redact === false ? NO_REDACTION : createRedactor(redact ?? {})
-  return { limits: resolveLimits(limits), redactor }
+  return { limits: resolveLimits(limits), redactor, cleanTexts: new Set() }
 }
 
 const DEFAULTS = resolve({})
