@@ -46,10 +46,12 @@ export class ActionLogger {
 
   /**
    * Runs a tool's function as an action: timed, its return value the result, an error captured and
-   * thrown on, an `AbortError` recorded as cancelled. What is not async stays so.
+   * thrown on; an `AbortError`, or the reason of an aborted signal in the parameters, recorded as
+   * cancelled. What is not async stays so.
    *
-   * A native promise is followed to its end and comes back as one derived from it. Thenables,
-   * subclasses of Promise and iterators come back untouched; their action ends when `fn` returns.
+   * Promises, generators and streams are followed to their end; of these a native promise comes back as
+   * one derived from it, and a generator as a proxy of it. Thenables, other iterators and whatever else
+   * comes back as it is, and the action ends when `fn` returns.
    */
   // oxlint-disable-next-line max-params -- as its callers know it: what, with what, how; then options
   toolCall<R>(

@@ -26,5 +26,5 @@ export function runAgent<R>(origin: Origin, { agentName, fn, options }: AgentRun
   if (!run) return fn({ ...origin, agentName: name }, new UnobservedAction(origin))
   run.setArguments(() => options?.parameters)
   const inside = { ...origin, agentName: name, correlation: insideRun(run.context) }
-  return runScope(run, () => fn(inside, run))
+  return runScope(run, () => fn(inside, run), { inputs: [options?.parameters] })
 }

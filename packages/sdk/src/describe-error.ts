@@ -24,11 +24,6 @@ export function describeError(error: unknown): ErrorDescription {
   return stack === undefined ? described : { ...described, stack: safeText(stack, MAX_STACK_CHARS) }
 }
 
-/** Whether somebody asked for it: `AbortController` rejects with an error of this name. */
-export function isAbort(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && textProperty(error, 'name') === 'AbortError'
-}
-
 /** The first line: what follows it is a stack or an excerpt. */
 export function firstLine(text: string): string {
   const end = text.search(/[\r\n]/)

@@ -1,3 +1,4 @@
+export { action, type ToolDecorator, type ToolDecoratorOptions } from './action-decorator.ts'
 export type { Action } from './action.ts'
 export { ActionLogger } from './action-logger.ts'
 export type { AgentRunOptions } from './agent-run.ts'
@@ -16,6 +17,7 @@ export type {
 } from './logged-actions.ts'
 export type { ActionLoggerOptions } from './logger-options.ts'
 export type { ToolCallOptions } from './tool-call.ts'
+export type { Yielded } from './steps.ts'
 export { traceTool, type TraceToolOptions } from './trace-tool.ts'
 export { traceTools, type TraceToolsOptions } from './trace-tools.ts'
 export { withCorrelationId, type WithCorrelationIdOptions } from './with-correlation-id.ts'

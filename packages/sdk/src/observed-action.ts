@@ -8,8 +8,8 @@ import {
 } from '@agent-actions/events'
 import { trace, type Context, type Span } from '@opentelemetry/api'
 import type { Action } from './action.ts'
+import { isCancellation } from './cancellation.ts'
 import { clock, notBefore } from './clock.ts'
-import { isAbort } from './describe-error.ts'
 import { reportOnce } from './diagnostics.ts'
 import { isOpaque } from './opaque-value.ts'
 import { runInContext } from './run-in-context.ts'
@@ -120,10 +120,21 @@ export class ObservedAction implements Action {
     this.finish(time)
   }
 
-  /** The function threw, or its promise was rejected. Who cancelled an action expects that. */
-  threw(error: unknown): void {
+  /** Nobody will end it any more. As of `time`, when it was last heard of. */
+  abandoned(result: unknown, time: HrTime): void {
+    if (!this.#hasResult) this.#result = result
+    this.finish(time)
+  }
+
+  /**
+   * The function threw, or its promise was rejected. Who cancelled an action expects that.
+   *
+   * @param inputs what the call was given, where a signal of the caller's can be
+   */
+  threw(error: unknown, inputs: readonly unknown[] = []): void {
+    if (this.#hasEnded) return
     const { status } = this.#outcome
-    if (status === 'returned' && isAbort(error)) this.cancel(error)
+    if (status === 'returned' && isCancellation(error, inputs)) this.cancel(error)
     else if (status !== 'cancelled') this.fail(error)
     this.finish(this.#outcome.status === 'returned' ? clock.now() : this.#outcome.time)
   }

@@ -11,20 +11,3 @@ export function isOpaque(value: unknown): boolean {
     return true
   }
 }
-
-/**
- * A promise of the language itself, nothing more: what derives from it settles the same way. A
- * subclass or a promise with methods of its own is more than that, and would lose it.
- */
-export function isPlainPromise(value: unknown): value is Promise<unknown> {
-  try {
-    return (
-      value instanceof Promise &&
-      Object.getPrototypeOf(value) === Promise.prototype &&
-      Object.getOwnPropertyNames(value).length === 0
-    )
-  } catch {
-    // A proxy whose traps throw, or a revoked one.
-    return false
-  }
-}

@@ -23,5 +23,5 @@ export function callTool<R>(origin: Origin, call: ToolCall<R>): R {
   const action = openAction(origin, () => toolCallIdentity(toolName, options?.toolCallId))
   if (!action) return fn(new UnobservedAction(origin))
   action.setArguments(() => toolParameters)
-  return runScope(action, () => fn(action))
+  return runScope(action, () => fn(action), { inputs: [toolParameters] })
 }

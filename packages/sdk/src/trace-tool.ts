@@ -1,9 +1,11 @@
 import { runtime } from '@agent-actions/events'
 import { originOf, type ActionLogger } from './action-logger.ts'
 import { reportOnce, warnOnce } from './diagnostics.ts'
+import type { ResultOf } from './following.ts'
+import type { Yielded } from './steps.ts'
 import { openAction } from './open-action.ts'
 import { NO_LOGGER, type Origin } from './origin.ts'
-import { runScope, type ResultOf } from './scope.ts'
+import { runScope } from './scope.ts'
 import { toolCallIdentity } from './span-identity.ts'
 
 /** Any function at all. With `never[]` a parameter that its author left untyped would be `never`. */
@@ -21,13 +23,18 @@ export interface TraceToolOptions<F extends Tool> {
   readonly capture?: boolean
   /** What to record as parameters. Default: the one plain object the tool is called with, else `args`. */
   readonly parameters?: (...args: Parameters<F>) => unknown
-  /** What to record as the result. Default: the return value. */
-  readonly result?: (value: Awaited<ReturnType<F>>) => unknown
+  /** What to record as the result. Default: the return value; of a generator how much it yielded. */
+  readonly result?: (value: RecordedResult<Awaited<ReturnType<F>>>) => unknown
 }
+
+type RecordedResult<Value> = Value extends
+  Generator<unknown, infer Returned> | AsyncGenerator<unknown, infer Returned>
+  ? Yielded<Returned>
+  : Value
 
 /**
  * The function, observed: every call is an action. It keeps its type, `this`, name, length and
- * properties, and throws what it throws. See `ActionLogger.toolCall` for promises and iterators.
+ * properties, and throws what it throws. See `ActionLogger.toolCall` for promises, generators and streams.
  *
  * What is traced already comes back as it is, also if another copy of this package traced it.
  */
@@ -73,7 +80,7 @@ function tracedCall({ name, origin, parametersOf, resultOf }: Settings) {
     const action = openAction(origin, () => toolCallIdentity(name))
     if (!action) return Reflect.apply(tool, self, args)
     if (parametersOf) action.setArguments(() => parametersOf(args))
-    return runScope(action, () => Reflect.apply(tool, self, args), resultOf)
+    return runScope(action, () => Reflect.apply(tool, self, args), { resultOf, inputs: args })
   }
 }
 

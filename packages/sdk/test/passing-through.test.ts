@@ -23,36 +23,6 @@ describe('what a function returns', () => {
     expect(tracing.span('execute_tool Query').attributes).not.toHaveProperty(ATTR.toolResult)
   })
 
-  it('comes back untouched if it is a promise with more to it than a promise', async () => {
-    class Cancellable<T> extends Promise<T> {
-      cancel(): string {
-        return 'cancelled'
-      }
-    }
-    const subclass = new Cancellable<number>((resolve) => resolve(1))
-    const withMethod = Object.assign(Promise.resolve(2), { json: () => '{}' })
-    expect(log.toolCall('a', {}, () => subclass).cancel()).toBe('cancelled')
-    expect(log.toolCall('b', {}, () => withMethod).json()).toBe('{}')
-    expect(tracing.spans).toHaveLength(2)
-    expect(await Promise.all([subclass, withMethod])).toEqual([1, 2])
-  })
-
-  it('comes back untouched if it is an iterator, with none of its items taken', async () => {
-    function* numbers() {
-      yield 1
-      yield 2
-    }
-    async function* letters() {
-      yield 'a'
-      yield 'b'
-    }
-    expect([...log.toolCall('numbers', {}, numbers)]).toEqual([1, 2])
-    const seen: string[] = []
-    for await (const letter of log.toolCall('letters', {}, letters)) seen.push(letter)
-    expect(seen).toEqual(['a', 'b'])
-    expect(tracing.spans).toHaveLength(2)
-  })
-
   it.each([
     ['a function', () => 1],
     ['a proxy whose traps throw', hostileProxy()],
