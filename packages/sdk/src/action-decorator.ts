@@ -5,7 +5,7 @@ import { traceTool, type Tool, type TraceToolOptions } from './trace-tool.ts'
 export interface ToolDecoratorOptions<
   Args extends readonly unknown[] = any[],
   Result = any,
-> extends Pick<TraceToolOptions<Tool>, 'name' | 'agentName' | 'logger' | 'capture'> {
+> extends Pick<TraceToolOptions<Tool>, 'name' | 'agentName' | 'logger' | 'capture' | 'redact'> {
   /** What to record as parameters. Default: the one plain object the tool is called with, else `args`. */
   readonly parameters?: (...args: Args) => unknown
   /** What to record as the result. Default: the return value. */

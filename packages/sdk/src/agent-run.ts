@@ -21,8 +21,9 @@ export interface AgentRun<R> {
 
 /** Runs an agent's function as its run: a success or an error when it ends. */
 export function runAgent<R>(origin: Origin, { agentName, fn, options }: AgentRun<R>): R {
-  const name = nameOf(agentName)
-  const run = openAction(origin, () => runIdentity(name, options?.task))
+  const { payloads } = origin
+  const name = nameOf(agentName, payloads)
+  const run = openAction(origin, () => runIdentity(name, options?.task, payloads))
   if (!run) return fn({ ...origin, agentName: name }, new UnobservedAction(origin))
   run.setArguments(() => options?.parameters)
   const inside = { ...origin, agentName: name, correlation: insideRun(run.context) }

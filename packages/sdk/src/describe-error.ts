@@ -1,4 +1,4 @@
-import { MAX_NAME_LENGTH, safeJson, safeText } from '@agent-actions/events'
+import { MAX_NAME_LENGTH, safeJson, safeText, type SafeJsonOptions } from '@agent-actions/events'
 
 /** Of an error message that we keep: what the exporter keeps as well. */
 const MAX_MESSAGE_CHARS = 4096
@@ -14,14 +14,18 @@ export interface ErrorDescription {
 }
 
 /** Never throws, whatever the value's getters do. */
-export function describeError(error: unknown): ErrorDescription {
+export function describeError(error: unknown, payloads: SafeJsonOptions): ErrorDescription {
   if (typeof error !== 'object' || error === null) {
-    return { type: error === null ? 'null' : typeof error, message: messageText(String(error)) }
+    const type = error === null ? 'null' : typeof error
+    return { type, message: messageText(String(error), payloads) }
   }
-  const message = textProperty(error, 'message') ?? safeJson(error, { limits: { maxChars: 1024 } })
+  const message = textProperty(error, 'message') ?? safeJson(error, payloads)
   const stack = textProperty(error, 'stack')
-  const described = { type: typeName(errorName(error)), message: messageText(message) }
-  return stack === undefined ? described : { ...described, stack: safeText(stack, MAX_STACK_CHARS) }
+  const type = typeName(errorName(error), payloads)
+  const described = { type, message: messageText(message, payloads) }
+  return stack === undefined
+    ? described
+    : { ...described, stack: safeText(stack, MAX_STACK_CHARS, payloads) }
 }
 
 /** The first line: what follows it is a stack or an excerpt. */
@@ -31,12 +35,13 @@ export function firstLine(text: string): string {
 }
 
 /** The text as an error's type; `Error` when it says nothing. */
-export function typeName(text: unknown): string {
-  return typeof text === 'string' && text !== '' ? safeText(text, MAX_NAME_LENGTH) : 'Error'
+export function typeName(text: unknown, payloads: SafeJsonOptions): string {
+  if (typeof text !== 'string' || text === '') return 'Error'
+  return safeText(text, MAX_NAME_LENGTH, payloads)
 }
 
-export function messageText(text: string): string {
-  return safeText(text, MAX_MESSAGE_CHARS)
+export function messageText(text: string, payloads: SafeJsonOptions): string {
+  return safeText(text, MAX_MESSAGE_CHARS, payloads)
 }
 
 /**

@@ -7,6 +7,10 @@ export interface OneOffAction extends LoggedAction {
   readonly correlationId?: string
   /** Default: true. */
   readonly debugMode?: boolean
+  /** Default: as of an `ActionLogger`. */
+  readonly projectPath?: string
+  readonly projectName?: string
+  readonly workingDirectory?: string
 }
 
 /** Records one action that is over, without a logger. Returns whether it was accepted for delivery. */

@@ -1,9 +1,9 @@
-import type { HrTime } from '@agent-actions/events'
+import type { HrTime, RedactOptions } from '@agent-actions/events'
 import { before, clock } from './clock.ts'
 import { reportOnce, warnOnce } from './diagnostics.ts'
 import { openAction } from './open-action.ts'
 import type { ObservedAction } from './observed-action.ts'
-import type { Origin } from './origin.ts'
+import { redactedBy, type Origin } from './origin.ts'
 import type { SpanIdentity } from './span-identity.ts'
 import { tracingOf } from './tracing.ts'
 
@@ -18,13 +18,19 @@ export interface ToldAction {
 /**
  * Records an action that is over.
  *
- * @param tell reads what the caller gave, which can be anything
+ * @param given by the caller, which can be anything
+ * @param tell reads it
  * @returns whether the processor accepted it for delivery; never throws
  */
-export function logManually(origin: Origin, tell: () => ToldAction): boolean {
+export function logManually(
+  logger: Origin,
+  given: { readonly redact?: RedactOptions | false },
+  tell: (origin: Origin) => ToldAction,
+): boolean {
   try {
-    if (!tracingOf(origin.tracerProvider)) return notRecorded()
-    const told = tell()
+    if (!tracingOf(logger.tracerProvider)) return notRecorded()
+    const origin = redactedBy(logger, given.redact)
+    const told = tell(origin)
     const time = clock.now()
     const startTime = isDuration(told.durationMs) ? before(time, told.durationMs) : time
     const action = openAction(origin, () => told.identity, startTime)

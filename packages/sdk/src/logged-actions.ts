@@ -1,11 +1,17 @@
-import type { ActionType } from '@agent-actions/events'
+import type { ActionType, RedactOptions, SafeJsonOptions } from '@agent-actions/events'
 import { describeError, messageText, typeName, type ErrorDescription } from './describe-error.ts'
 import { logManually } from './log-manually.ts'
 import type { Origin } from './origin.ts'
 import { actionIdentity, actionTypeOf, toolCallIdentity } from './span-identity.ts'
 import { rememberReported, writeException, writeFailure } from './write-span.ts'
 
-export interface LoggedToolCall {
+/** What all of them take. */
+interface Logged {
+  /** What is secret in this action; takes the place of the logger's `redact`. `false` hides nothing. */
+  readonly redact?: RedactOptions | false
+}
+
+export interface LoggedToolCall extends Logged {
   readonly toolName: string
   readonly toolParameters?: unknown
   readonly toolResult?: unknown
@@ -21,24 +27,27 @@ export interface LoggedToolCall {
 
 /** The same attributes as an observed call has, so that every reader sees one kind of tool call. */
 export function logToolCall(origin: Origin, o: LoggedToolCall): boolean {
-  return logManually(origin, () => {
+  return logManually(origin, o, ({ payloads }) => {
     const { errorMessage, errorType, durationMs } = o
     const isSuccess = o.success ?? (errorMessage === undefined && errorType === undefined)
     return {
-      identity: toolCallIdentity(o.toolName, o.toolCallId),
+      identity: toolCallIdentity(o.toolName, payloads, o.toolCallId),
       durationMs,
       write(action) {
         action.setArguments(() => o.toolParameters)
         action.setResult(o.toolResult)
         if (isSuccess) return
-        const failure = { type: typeName(errorType), message: errorText(errorMessage) }
+        const failure = {
+          type: typeName(errorType, payloads),
+          message: errorText(errorMessage, payloads),
+        }
         action.write((span) => writeFailure(span, failure))
       },
     }
   })
 }
 
-export interface LoggedDecision {
+export interface LoggedDecision extends Logged {
   readonly decisionName: string
   /** What was known, and what there was to choose from. */
   readonly decisionContext?: unknown
@@ -49,10 +58,10 @@ export interface LoggedDecision {
 }
 
 export function logDecision(origin: Origin, o: LoggedDecision): boolean {
-  return logManually(origin, () => {
+  return logManually(origin, o, ({ payloads }) => {
     const { decisionContext = {}, decisionResult = {}, durationMs } = o
     return {
-      identity: actionIdentity('decision', o.decisionName),
+      identity: actionIdentity('decision', o.decisionName, payloads),
       durationMs,
       write(action) {
         const details = { decision_context: decisionContext, decision_result: decisionResult }
@@ -62,7 +71,7 @@ export function logDecision(origin: Origin, o: LoggedDecision): boolean {
   })
 }
 
-export interface LoggedError {
+export interface LoggedError extends Logged {
   /** The error itself: gives type and message, and when it is thrown on it is not told again. */
   readonly error?: unknown
   /** Default: the error's class or name, else `Error`. */
@@ -75,11 +84,11 @@ export interface LoggedError {
 }
 
 export function logError(origin: Origin, o: LoggedError): boolean {
-  return logManually(origin, () => {
+  return logManually(origin, o, ({ payloads }) => {
     const { error, errorContext = {}, severity = 'error' } = o
-    const failure = failureOf(o)
+    const failure = failureOf(o, payloads)
     return {
-      identity: actionIdentity('error', failure.type),
+      identity: actionIdentity('error', failure.type, payloads),
       write(action, time) {
         action.write((span) => {
           writeFailure(span, failure)
@@ -97,7 +106,7 @@ export function logError(origin: Origin, o: LoggedError): boolean {
   })
 }
 
-export interface LoggedSuccess {
+export interface LoggedSuccess extends Logged {
   readonly successName: string
   readonly successDetails?: unknown
   /** Milliseconds, with or without fractions. */
@@ -105,14 +114,14 @@ export interface LoggedSuccess {
 }
 
 export function logSuccess(origin: Origin, o: LoggedSuccess): boolean {
-  return logManually(origin, () => ({
-    identity: actionIdentity('success', o.successName),
+  return logManually(origin, o, ({ payloads }) => ({
+    identity: actionIdentity('success', o.successName, payloads),
     durationMs: o.durationMs,
     write: (action) => action.setDetails(o.successDetails),
   }))
 }
 
-export interface LoggedAction {
+export interface LoggedAction extends Logged {
   /** Anything else becomes `tool_call`, with a warning. */
   readonly actionType: ActionType
   readonly actionName: string
@@ -123,38 +132,45 @@ export interface LoggedAction {
 }
 
 export function logAction(origin: Origin, o: LoggedAction): boolean {
-  return logManually(origin, () => {
+  return logManually(origin, o, ({ payloads }) => {
     const { actionDetails, durationMs } = o
     const type = actionTypeOf(o.actionType)
     return {
-      identity: actionIdentity(type, o.actionName),
+      identity: actionIdentity(type, o.actionName, payloads),
       durationMs,
       write(action) {
         action.setDetails(actionDetails)
-        const failure = failureInDetails(type, actionDetails)
+        const failure = failureInDetails({ type, details: actionDetails }, payloads)
         if (failure) action.write((span) => writeFailure(span, failure))
       },
     }
   })
 }
 
-function failureOf({ error, errorType, errorMessage }: LoggedError): ErrorDescription {
-  const told = error === undefined ? { type: 'Error', message: '' } : describeError(error)
+function failureOf(
+  { error, errorType, errorMessage }: LoggedError,
+  payloads: SafeJsonOptions,
+): ErrorDescription {
+  const told = error === undefined ? { type: 'Error', message: '' } : describeError(error, payloads)
   return {
     ...told,
-    ...(errorType !== undefined && { type: typeName(errorType) }),
-    ...(errorMessage !== undefined && { message: errorText(errorMessage) }),
+    ...(errorType !== undefined && { type: typeName(errorType, payloads) }),
+    ...(errorMessage !== undefined && { message: errorText(errorMessage, payloads) }),
   }
 }
 
 /** Details given whole say that they failed as a scope's own details would. */
-function failureInDetails(type: ActionType, details: unknown): ErrorDescription | undefined {
+function failureInDetails(
+  { type, details }: { readonly type: ActionType; readonly details: unknown },
+  payloads: SafeJsonOptions,
+): ErrorDescription | undefined {
   if (typeof details !== 'object' || details === null) return undefined
   const { success, error_type, error_message } = details as Readonly<Record<string, unknown>>
   const isFailed = type === 'error' || (type === 'tool_call' && success === false)
-  return isFailed ? { type: typeName(error_type), message: errorText(error_message) } : undefined
+  if (!isFailed) return undefined
+  return { type: typeName(error_type, payloads), message: errorText(error_message, payloads) }
 }
 
-function errorText(message: unknown): string {
-  return typeof message === 'string' ? messageText(message) : ''
+function errorText(message: unknown, payloads: SafeJsonOptions): string {
+  return typeof message === 'string' ? messageText(message, payloads) : ''
 }

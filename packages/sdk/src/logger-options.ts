@@ -1,4 +1,4 @@
-import { ATTR, type RedactOptions } from '@agent-actions/events'
+import { ATTR, safeText, type RedactOptions, type SafeJsonOptions } from '@agent-actions/events'
 import type { Attributes, TracerProvider } from '@opentelemetry/api'
 import { givenRun, joinedRun, ownRun, type Correlation, type OnActiveTrace } from './correlation.ts'
 import { reportOnce } from './diagnostics.ts'
@@ -20,8 +20,8 @@ export interface ActionLoggerOptions {
   /** Debug rows may be dropped when they are old. Default: true. */
   readonly debugMode?: boolean
   /**
-   * Secrets that never leave, beside those that are known; `false` redacts no payloads. Names and
-   * messages lose the known shapes of secrets in any case.
+   * Secrets that never leave, in payloads, names and messages, beside those that are known; `false`
+   * hides none. A processor's own `redact` is applied to names and messages as well.
    */
   readonly redact?: RedactOptions | false
   /** Default: the one that is registered when an action starts. */
@@ -40,11 +40,12 @@ export function originFrom(options: ActionLoggerOptions): Origin {
 
 function readOptions(options: ActionLoggerOptions): Origin {
   const { agentName, redact, tracerProvider } = options
+  const payloads = redact === undefined ? {} : { redact }
   return {
-    agentName: text(agentName),
-    surroundings: surroundingsOf(options),
+    agentName: text(agentName, payloads),
+    surroundings: surroundingsOf(options, payloads),
     correlation: correlationOf(options),
-    payloads: redact === undefined ? {} : { redact },
+    payloads,
     tracerProvider,
   }
 }
@@ -54,11 +55,11 @@ function correlationOf({ correlationId, onActiveTrace }: ActionLoggerOptions): C
   return onActiveTrace === 'join' ? joinedRun(correlationId) : givenRun(correlationId)
 }
 
-function surroundingsOf(options: ActionLoggerOptions): Attributes {
+function surroundingsOf(options: ActionLoggerOptions, payloads: SafeJsonOptions): Attributes {
   const { debugMode } = options
-  const workingDirectory = text(options.workingDirectory) ?? currentDirectory()
-  const projectPath = text(options.projectPath) ?? currentDirectory()
-  const projectName = text(options.projectName) ?? (projectPath && lastPart(projectPath))
+  const workingDirectory = text(options.workingDirectory, payloads) ?? currentDirectory()
+  const projectPath = text(options.projectPath, payloads) ?? currentDirectory()
+  const projectName = text(options.projectName, payloads) ?? (projectPath && lastPart(projectPath))
   return {
     [ATTR.debugMode]: typeof debugMode === 'boolean' ? debugMode : true,
     ...(projectPath && { [ATTR.projectPath]: projectPath }),
@@ -67,8 +68,12 @@ function surroundingsOf(options: ActionLoggerOptions): Attributes {
   }
 }
 
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined
+/** `PATH_MAX` of Linux. */
+const MAX_CHARS = 4096
+
+function text(value: unknown, payloads: SafeJsonOptions): string | undefined {
+  if (typeof value !== 'string' || value === '') return undefined
+  return safeText(value, MAX_CHARS, payloads)
 }
 
 /** Of POSIX and Windows paths, without a slash at its end. */
@@ -80,7 +85,7 @@ function lastPart(path: string): string | undefined {
 function currentDirectory(): string | undefined {
   const { process } = globalThis as { process?: { cwd?(): unknown } }
   try {
-    return text(process?.cwd?.())
+    return text(process?.cwd?.(), {})
   } catch {
     // The directory was removed.
     return undefined

@@ -160,8 +160,8 @@ export class ObservedAction implements Action {
       writePayload(span, 'toolResult', safeJson(this.#result, this.#payloads, 'tool_result'))
     }
     const outcome = this.#outcome
-    if (outcome.status === 'failed') writeThrown(span, outcome.cause, outcome.time)
-    if (outcome.status === 'cancelled') writeCancelled(span, outcome.cause, outcome.time)
+    if (outcome.status === 'failed') writeThrown(span, outcome, this.#payloads)
+    if (outcome.status === 'cancelled') writeCancelled(span, outcome, this.#payloads)
   }
 }
 

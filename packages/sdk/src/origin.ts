@@ -1,4 +1,4 @@
-import type { SafeJsonOptions } from '@agent-actions/events'
+import type { RedactOptions, SafeJsonOptions } from '@agent-actions/events'
 import type { Attributes, TracerProvider } from '@opentelemetry/api'
 import { activeRun, type Correlation } from './correlation.ts'
 
@@ -8,6 +8,7 @@ export interface Origin {
   /** Project, working directory, debug mode. */
   readonly surroundings: Attributes
   readonly correlation: Correlation
+  /** What is secret, in payloads, names, messages and everything else that is written. */
   readonly payloads: SafeJsonOptions
   readonly tracerProvider: TracerProvider | undefined
 }
@@ -19,4 +20,9 @@ export const NO_LOGGER: Origin = {
   correlation: activeRun,
   payloads: {},
   tracerProvider: undefined,
+}
+
+/** The same with the redaction of one action or tool; `undefined` leaves it as it is. */
+export function redactedBy(origin: Origin, redact: RedactOptions | false | undefined): Origin {
+  return redact === undefined ? origin : { ...origin, payloads: { redact } }
 }

@@ -5,6 +5,7 @@ import {
   OPERATION,
   safeText,
   type ActionType,
+  type SafeJsonOptions,
 } from '@agent-actions/events'
 import type { Attributes } from '@opentelemetry/api'
 import { warnOnce } from './diagnostics.ts'
@@ -16,21 +17,31 @@ export interface SpanIdentity {
 }
 
 /** As OpenTelemetry's GenAI conventions name a tool call. */
-export function toolCallIdentity(toolName: unknown, toolCallId?: unknown): SpanIdentity {
-  const name = nameOf(toolName)
+export function toolCallIdentity(
+  toolName: unknown,
+  payloads: SafeJsonOptions,
+  toolCallId?: unknown,
+): SpanIdentity {
+  const name = nameOf(toolName, payloads)
   const attributes: Attributes = {
     [ATTR.actionType]: 'tool_call',
     [ATTR.actionName]: name,
     [ATTR.operationName]: OPERATION.executeTool,
     [ATTR.toolName]: name,
   }
-  if (typeof toolCallId === 'string' && toolCallId !== '') attributes[ATTR.toolCallId] = toolCallId
+  if (typeof toolCallId === 'string' && toolCallId !== '') {
+    attributes[ATTR.toolCallId] = safeText(toolCallId, MAX_NAME_LENGTH, payloads)
+  }
   return { spanName: `${OPERATION.executeTool} ${name}`, attributes }
 }
 
-export function actionIdentity(actionType: ActionType, actionName: unknown): SpanIdentity {
-  if (actionType === 'tool_call') return toolCallIdentity(actionName)
-  const name = nameOf(actionName)
+export function actionIdentity(
+  actionType: ActionType,
+  actionName: unknown,
+  payloads: SafeJsonOptions,
+): SpanIdentity {
+  if (actionType === 'tool_call') return toolCallIdentity(actionName, payloads)
+  const name = nameOf(actionName, payloads)
   return {
     spanName: `${actionType} ${name}`,
     attributes: { [ATTR.actionType]: actionType, [ATTR.actionName]: name },
@@ -38,14 +49,18 @@ export function actionIdentity(actionType: ActionType, actionName: unknown): Spa
 }
 
 /** An agent's run. It has no action type: it becomes a success or an error when it ends. */
-export function runIdentity(agentName: unknown, task: unknown): SpanIdentity {
-  const name = nameOf(agentName)
+export function runIdentity(
+  agentName: unknown,
+  task: unknown,
+  payloads: SafeJsonOptions,
+): SpanIdentity {
+  const name = nameOf(agentName, payloads)
   const attributes: Attributes = {
     [ATTR.operationName]: OPERATION.invokeAgent,
     [ATTR.agentName]: name,
   }
   if (typeof task === 'string' && task !== '')
-    attributes[ATTR.task] = safeText(task, MAX_TASK_CHARS)
+    attributes[ATTR.task] = safeText(task, MAX_TASK_CHARS, payloads)
   return { spanName: `${OPERATION.invokeAgent} ${name}`, attributes }
 }
 
@@ -53,7 +68,7 @@ export function runIdentity(agentName: unknown, task: unknown): SpanIdentity {
 const MAX_TASK_CHARS = 4096
 
 /** What an action or an agent is called, whatever was given. */
-export function nameOf(value: unknown): string {
+export function nameOf(value: unknown, payloads: SafeJsonOptions): string {
   if (typeof value !== 'string' || value === '') {
     warnOnce(
       'no-name',
@@ -61,7 +76,7 @@ export function nameOf(value: unknown): string {
     )
     return 'unknown'
   }
-  return safeText(value, MAX_NAME_LENGTH)
+  return safeText(value, MAX_NAME_LENGTH, payloads)
 }
 
 /** As the original did: an unknown type is a tool call. */

@@ -1,6 +1,8 @@
+import type { RedactOptions } from '@agent-actions/events'
 import type { Action } from './action.ts'
+import type { ObservedAction } from './observed-action.ts'
 import { openAction } from './open-action.ts'
-import type { Origin } from './origin.ts'
+import { redactedBy, type Origin } from './origin.ts'
 import { runScope } from './scope.ts'
 import { toolCallIdentity } from './span-identity.ts'
 import { UnobservedAction } from './unobserved-action.ts'
@@ -8,6 +10,8 @@ import { UnobservedAction } from './unobserved-action.ts'
 export interface ToolCallOptions {
   /** The id the model gave this call. */
   readonly toolCallId?: string
+  /** What is secret in this call; takes the place of the logger's `redact`. `false` hides nothing. */
+  readonly redact?: RedactOptions | false
 }
 
 export interface ToolCall<R> {
@@ -17,11 +21,25 @@ export interface ToolCall<R> {
   readonly options: ToolCallOptions | undefined
 }
 
+/** A tool call without its function: whoever started it ends it. */
+export type StartedToolCall = Omit<ToolCall<unknown>, 'fn'>
+
+/** `undefined` where nothing observes. */
+export function openToolCall(
+  logger: Origin,
+  { toolName, toolParameters, options }: StartedToolCall,
+): ObservedAction | undefined {
+  const origin = redactedBy(logger, options?.redact)
+  const { payloads } = origin
+  const action = openAction(origin, () => toolCallIdentity(toolName, payloads, options?.toolCallId))
+  action?.setArguments(() => toolParameters)
+  return action
+}
+
 /** Runs a tool's function as an action. */
 export function callTool<R>(origin: Origin, call: ToolCall<R>): R {
-  const { toolName, toolParameters, fn, options } = call
-  const action = openAction(origin, () => toolCallIdentity(toolName, options?.toolCallId))
+  const { toolParameters, fn } = call
+  const action = openToolCall(origin, call)
   if (!action) return fn(new UnobservedAction(origin))
-  action.setArguments(() => toolParameters)
   return runScope(action, () => fn(action), { inputs: [toolParameters] })
 }

@@ -1,10 +1,10 @@
-import { runtime } from '@agent-actions/events'
+import { runtime, type RedactOptions } from '@agent-actions/events'
 import { originOf, type ActionLogger } from './action-logger.ts'
 import { reportOnce, warnOnce } from './diagnostics.ts'
 import type { ResultOf } from './following.ts'
 import type { Yielded } from './steps.ts'
 import { openAction } from './open-action.ts'
-import { NO_LOGGER, type Origin } from './origin.ts'
+import { NO_LOGGER, redactedBy, type Origin } from './origin.ts'
 import { runScope } from './scope.ts'
 import { toolCallIdentity } from './span-identity.ts'
 
@@ -21,6 +21,8 @@ export interface TraceToolOptions<F extends Tool> {
   readonly logger?: ActionLogger
   /** `false` records neither parameters nor results. Default: true. */
   readonly capture?: boolean
+  /** What is secret in its calls; takes the place of the logger's `redact`. `false` hides nothing. */
+  readonly redact?: RedactOptions | false
   /** What to record as parameters. Default: the one plain object the tool is called with, else `args`. */
   readonly parameters?: (...args: Parameters<F>) => unknown
   /** What to record as the result. Default: the return value; of a generator how much it yielded. */
@@ -63,8 +65,8 @@ interface Settings {
 }
 
 function settingsFrom<F extends Tool>(fn: F, options: TraceToolOptions<F>): Settings {
-  const { name, agentName, logger, capture = true, parameters, result } = options
-  const origin = logger === undefined ? NO_LOGGER : originOf(logger)
+  const { name, agentName, logger, capture = true, parameters, redact, result } = options
+  const origin = redactedBy(logger === undefined ? NO_LOGGER : originOf(logger), redact)
   const readParameters = (args: readonly unknown[]): unknown =>
     parameters ? parameters(...(args as Parameters<F>)) : parametersIn(args)
   return {
@@ -77,7 +79,7 @@ function settingsFrom<F extends Tool>(fn: F, options: TraceToolOptions<F>): Sett
 
 function tracedCall({ name, origin, parametersOf, resultOf }: Settings) {
   return (tool: Tool, self: unknown, args: unknown[]): unknown => {
-    const action = openAction(origin, () => toolCallIdentity(name))
+    const action = openAction(origin, () => toolCallIdentity(name, origin.payloads))
     if (!action) return Reflect.apply(tool, self, args)
     if (parametersOf) action.setArguments(() => parametersOf(args))
     return runScope(action, () => Reflect.apply(tool, self, args), { resultOf, inputs: args })

@@ -4,7 +4,7 @@ import { tracedView, type TraceMember } from './traced-view.ts'
 
 export interface TraceToolsOptions extends Pick<
   TraceToolOptions<Tool>,
-  'agentName' | 'logger' | 'capture'
+  'agentName' | 'logger' | 'capture' | 'redact'
 > {
   /**
    * Which functions are tools, by their keys. Default: all. It is not asked for what the language

@@ -1,4 +1,11 @@
-import { ATTR, runtime, type HrTime, type SpanMark, type Verdict } from '@agent-actions/events'
+import {
+  ATTR,
+  runtime,
+  type HrTime,
+  type SafeJsonOptions,
+  type SpanMark,
+  type Verdict,
+} from '@agent-actions/events'
 import { SpanStatusCode, type Span } from '@opentelemetry/api'
 import { describeError, firstLine, type ErrorDescription } from './describe-error.ts'
 
@@ -17,18 +24,28 @@ export function writeFailure(span: Span, { type, message }: ErrorDescription): v
   span.setStatus({ code: SpanStatusCode.ERROR, message: firstLine(message) })
 }
 
+/** What was thrown, and when. */
+export interface Thrown {
+  readonly cause: unknown
+  readonly time: HrTime
+}
+
 /** A failure with the value that was thrown. */
-export function writeThrown(span: Span, error: unknown, time: HrTime): void {
-  const description = describeError(error)
+export function writeThrown(span: Span, { cause, time }: Thrown, payloads: SafeJsonOptions): void {
+  const description = describeError(cause, payloads)
   writeFailure(span, description)
   writeException(span, description, time)
-  if (isObject(error) && runtime().reportedErrors.has(error)) markOf(span).failureReported = true
+  if (isObject(cause) && runtime().reportedErrors.has(cause)) markOf(span).failureReported = true
 }
 
 /** Cancelled is no failure: the span's status stays unset. */
-export function writeCancelled(span: Span, reason: unknown, time: HrTime): void {
+export function writeCancelled(
+  span: Span,
+  { cause, time }: Thrown,
+  payloads: SafeJsonOptions,
+): void {
   span.setAttribute(ATTR.status, 'cancelled')
-  if (reason !== undefined) writeException(span, describeError(reason), time)
+  if (cause !== undefined) writeException(span, describeError(cause, payloads), time)
 }
 
 /** Of bounded, harmless texts: the error itself can have getters that throw and messages of 10 MB. */
