@@ -46,7 +46,13 @@ function report(size, times, base) {
       `\n${size}: ${JSON.stringify(payloadsOf(size)[0]).length} bytes of JSON, ${CALLS[size]} calls a block`,
     )
   for (const [name, { cpu, wall }] of Object.entries(times)) {
-    const row = { size, name, cpu_us: rounded(cpu), wall_us: rounded(wall), ratio: rounded(cpu / base) }
+    const row = {
+      size,
+      name,
+      cpu_us: rounded(cpu),
+      wall_us: rounded(wall),
+      ratio: rounded(cpu / base),
+    }
     if (options.json) console.log(JSON.stringify(row))
     else
       console.log(
