@@ -9,7 +9,7 @@ interface NodeReadable {
   readonly destroyed: boolean
   /** Why it was destroyed. */
   readonly errored: Error | null
-  once(event: string, listener: () => void): unknown
+  once(event: string | symbol, listener: (error: unknown) => void): unknown
   _read(size: number): unknown
 }
 
@@ -17,8 +17,8 @@ interface NodeReadable {
  * A readable stream of Node that has not ended yet, followed until it ends or closes; `undefined` for
  * anything else. It stays the very object.
  *
- * We listen to `end` and `close` alone: `data` would set it flowing, and `error` would take away the
- * crash of an error that nobody handles. What it reads, it reads with the action active.
+ * `data` would set it flowing, and a listener to `error` would take away the crash of an error that
+ * nobody handles: `errorMonitor` is told of it all the same. What it reads, it reads with the action active.
  */
 export function followNodeStream(following: Following, value: object): object | undefined {
   if (!isNodeReadable(value) || value.destroyed || value.readableEnded) return undefined
@@ -28,6 +28,8 @@ export function followNodeStream(following: Following, value: object): object | 
   value.once('end', function (this: NodeReadable) {
     ended(following, this)
   })
+  const monitor = errorMonitorOf(value)
+  if (monitor) value.once(monitor, (error) => action.threw(error, inputs))
   value.once('close', function (this: NodeReadable) {
     if (this.errored) action.threw(this.errored, inputs)
     else ended(following, this)
@@ -39,6 +41,12 @@ export function followNodeStream(following: Following, value: object): object | 
 function ended(following: Following, stream: NodeReadable): void {
   if (following.resultOf) endReturned(following, stream)
   else following.action.returned(undefined)
+}
+
+/** `node:events` exports it; so does every stream's class, and this package imports nothing of Node. */
+function errorMonitorOf(stream: object): symbol | undefined {
+  const { errorMonitor } = stream.constructor as { readonly errorMonitor?: unknown }
+  return typeof errorMonitor === 'symbol' ? errorMonitor : undefined
 }
 
 function isNodeReadable(value: object): value is NodeReadable {

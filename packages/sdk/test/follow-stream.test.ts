@@ -57,6 +57,14 @@ describe('a readable stream of Node', () => {
     expect(tracing.span('execute_tool Open').attributes[ATTR.errorType]).toBe('RangeError')
   })
 
+  it('ends its action as failed when it says no more than its error', async () => {
+    const stream = open(new PassThrough({ emitClose: false }))
+    const told = new Promise((resolve) => stream.once('error', resolve))
+    stream.destroy(new RangeError('torn'))
+    await told
+    expect(tracing.span('execute_tool Open').attributes[ATTR.errorType]).toBe('RangeError')
+  })
+
   it('ends its action, which did not fail, when its reader leaves early', async () => {
     const stream = open(Readable.from(parts()))
     for await (const part of stream) if (part !== '') break

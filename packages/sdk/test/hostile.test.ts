@@ -84,7 +84,7 @@ afterEach(() => {
   diag.disable()
 })
 
-const FUNCTIONS = 10
+const FUNCTIONS = 12
 
 /**
  * Does everything an agent can do with us; its own functions come to their own end.
@@ -111,6 +111,13 @@ async function actAs(log: ActionLogger): Promise<number> {
   }
   expect(log.toolCall('T', { a: 1 }, () => count('sync'))).toBe('sync')
   expect(await log.toolCall('T', { a: 1 }, async () => count('async'))).toBe('async')
+  const items = log.toolCall('T', {}, function* () {
+    yield count('item')
+  })
+  expect([...items]).toEqual(['item'])
+  class Kept extends Promise<string> {}
+  const kept = log.toolCall('T', {}, () => new Kept((resolve) => resolve(count('kept'))))
+  expect(await kept).toBe('kept')
   expect(thrown(() => log.toolCall('T', {}, refuse))).toBe(error)
   expect(await log.toolCall('T', {}, async () => refuse()).catch((e: unknown) => e)).toBe(error)
   expect(log.run('agent', (inside) => inside.toolCall('T', {}, () => count('inside')))).toBe(
