@@ -69,6 +69,11 @@ export function rememberReported(error: unknown): void {
   if (isObject(error)) runtime().reportedErrors.add(error)
 }
 
+/** Tells the processor how the span's texts were made safe, unless that is as it would do it. */
+export function markRedaction(span: Span, { redact }: SafeJsonOptions): void {
+  if (redact !== undefined) markOf(span).redact = redact
+}
+
 function markOf(span: Span): SpanMark {
   const { marks } = runtime()
   const known = marks.get(span)
