@@ -1,4 +1,4 @@
-// npm run build && node bench/embedded-open.js [<runs>]
+// npm run bench -- embedded-open [<runs>]
 //
 // The claim: opening the embedded store does not hold up the agent. Measures how late the agent's
 // event loop is while a store is made, migrated, reopened and written to, and what that takes.

@@ -1,4 +1,4 @@
-// npm run build && node bench/insert-actions.js [<rounds>] [<percent>]
+// npm run bench -- insert-actions [<rounds>] [<percent>]
 //
 // The claim: insertActions costs about what PostgreSQL can do at best. Writes the same actions with
 // insertActions, with and without prepared statements, and beside it with two peers: a plain INSERT

@@ -1,4 +1,4 @@
-// npm run build && node bench/kafka-compression.js [<rounds>]
+// npm run bench -- kafka-compression [<rounds>]
 //
 // The claim: from about 20 events on, gzip costs little and saves most of the bytes. Sends events to
 // a real broker without and with it, in batches of several sizes, and measures CPU time of this

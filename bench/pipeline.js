@@ -1,8 +1,9 @@
-// npm run build && node bench/pipeline.js [<actions>]
+// npm run bench -- pipeline [<actions>]
 //
-// The whole pipe on one machine, each part a process of its own: agent, Kafka, consumer, PostgreSQL.
-// First as many actions as the agent can make; then one at a time, to see how long one takes from its
-// end to its row. With BATCH_SIZE and the consumer's other variables as they are set.
+// The claim: a row is there soon after its action ended, and the pipe keeps up with a busy agent. The
+// whole of it on one machine, each part a process of its own: agent, Kafka, consumer, PostgreSQL. First
+// as many actions as the agent can make; then one at a time, to see how long one takes from its end to
+// its row. With BATCH_SIZE and the consumer's other variables as they are set.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'

@@ -56,6 +56,7 @@ class ConnectedAdmin implements KafkaAdmin {
   readonly #settings: KafkaSettings
   readonly #log: Log
   readonly #connection: AdminConnection
+  readonly #asked = new Set<Promise<unknown>>()
   #closing: Promise<void> | undefined
 
   constructor(settings: KafkaSettings, log: Log, connection: AdminConnection) {
@@ -95,8 +96,17 @@ class ConnectedAdmin implements KafkaAdmin {
   }
 
   close(): Promise<void> {
-    this.#closing ??= this.#connection.admin.disconnect().catch(() => undefined)
+    this.#closing ??= this.#close()
     return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    const disconnect = (): Promise<void> =>
+      this.#connection.admin.disconnect().catch(() => undefined)
+    await disconnect()
+    // kafkajs, cut off amid a question, connects once more: left open, that keeps the process alive.
+    await Promise.allSettled(this.#asked)
+    await disconnect()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -116,10 +126,14 @@ class ConnectedAdmin implements KafkaAdmin {
 
   async #ask<Answer>(question: (admin: Admin) => Promise<Answer>, topic?: string): Promise<Answer> {
     if (this.#closing) throw new ClosedError('The Kafka admin client')
+    const asked = question(this.#connection.admin)
+    this.#asked.add(asked)
     try {
-      return await question(this.#connection.admin)
+      return await asked
     } catch (error) {
       throw brokerErrorFrom(withoutAnswer(error), this.#settings, topic)
+    } finally {
+      this.#asked.delete(asked)
     }
   }
 }
