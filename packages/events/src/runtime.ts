@@ -1,4 +1,5 @@
 import type { DropReason } from './action-sink.ts'
+import type { RedactOptions } from './payload/redact-options.ts'
 
 /** What the processor decided about the action that just ended. */
 export type Verdict = 'accepted' | DropReason
@@ -9,6 +10,8 @@ export interface SpanMark {
   toolArguments?: string
   toolResult?: string
   details?: string
+  /** What the SDK was told to hide in them. Absent: what is known to be secret. */
+  redact?: RedactOptions | false
   /** The error that failed this span was already told by `logError`. */
   failureReported?: boolean
 }

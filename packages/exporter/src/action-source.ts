@@ -6,6 +6,7 @@ import {
   SDK_SCOPE,
   type ActionSource,
   type Json,
+  type SafeJsonOptions,
 } from '@agent-actions/events'
 import { serviceName } from './service-name.ts'
 import { scopeName, type SpanLike } from './span-like.ts'
@@ -15,24 +16,24 @@ const SAMPLED = 1
 type Resource = SpanLike['resource']
 
 /** Of our own spans: one object for all that say nothing more, so that it is made and written once. */
-const plain = new WeakMap<Resource, ActionSource>()
+const plain = new WeakMap<SafeJsonOptions, WeakMap<Resource, ActionSource>>()
 
 /**
  * Where the span comes from: what an event says under `source`.
  *
  * @param seq the number of the span's start in this process
  */
-export function actionSource(span: SpanLike, seq: number): ActionSource {
+export function actionSource(span: SpanLike, seq: number, payloads: SafeJsonOptions): ActionSource {
   const scope = scopeName(span)
   const isOurs = scope === SDK_SCOPE
   const isSampled = (span.spanContext().traceFlags & SAMPLED) !== 0
   const appId = span.attributes[ATTR.appCorrelationId]
   if (isOurs && isSampled && span.links.length === 0 && appId === undefined)
-    return plainSource(span)
+    return plainSource(span, payloads)
   const linked = isOurs ? span.links[0]?.context : undefined
   const appCorrelationId = parseCorrelationId(appId)
   return {
-    ...named(scope, serviceName(span)),
+    ...named(scope, serviceName(span), payloads),
     // Our own clock never gives two spans one time; others need the tie broken.
     ...(!isOurs && { seq }),
     ...(linked && { linked: { trace_id: linked.traceId, span_id: linked.spanId } }),
@@ -41,17 +42,23 @@ export function actionSource(span: SpanLike, seq: number): ActionSource {
   }
 }
 
-function plainSource(span: SpanLike): ActionSource {
-  const known = plain.get(span.resource)
+function plainSource(span: SpanLike, payloads: SafeJsonOptions): ActionSource {
+  const byResource = plain.get(payloads) ?? new WeakMap<Resource, ActionSource>()
+  plain.set(payloads, byResource)
+  const known = byResource.get(span.resource)
   if (known) return known
-  const source = named(SDK_SCOPE, serviceName(span))
-  plain.set(span.resource, source)
+  const source = named(SDK_SCOPE, serviceName(span), payloads)
+  byResource.set(span.resource, source)
   return source
 }
 
-function named(scope: string | undefined, service: string | undefined): Record<string, Json> {
+function named(
+  scope: string | undefined,
+  service: string | undefined,
+  payloads: SafeJsonOptions,
+): Record<string, Json> {
   return {
-    ...(scope !== undefined && { scope: safeText(scope, MAX_NAME_LENGTH) }),
-    ...(service !== undefined && { service: safeText(service, MAX_NAME_LENGTH) }),
+    ...(scope !== undefined && { scope: safeText(scope, MAX_NAME_LENGTH, payloads) }),
+    ...(service !== undefined && { service: safeText(service, MAX_NAME_LENGTH, payloads) }),
   }
 }

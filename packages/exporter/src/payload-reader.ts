@@ -55,6 +55,12 @@ export class PayloadReader {
     return safeText(text, maxChars, this.#options)
   }
 
+  /** Whether the SDK hid what we would hide, or was told at the action to hide nothing. */
+  #isHiddenEnough(mark: SpanMark): boolean {
+    const { redact } = this.#options
+    return !redact || mark.redact === false || mark.redact === redact
+  }
+
   #read(
     attribute: string,
     mark: 'toolArguments' | 'toolResult' | 'details',
@@ -63,7 +69,7 @@ export class PayloadReader {
     const value = this.#span.attributes[attribute]
     if (value === undefined) return undefined
     // Our SDK made this very text safe. A text that differs was written, or cut off, by someone else.
-    if (value === this.#mark?.[mark]) return value as string
+    if (value === this.#mark?.[mark] && this.#isHiddenEnough(this.#mark)) return value as string
     const given = typeof value === 'string' ? parsedOrText(value) : value
     return makeSafe(given, this.#options, PAYLOAD_NAMES[mark])
   }

@@ -163,7 +163,7 @@ function headOf(
     project_path: safePath(own.projectPath, payloads),
     project_name: safePath(own.projectName, payloads),
     working_directory: safePath(own.workingDirectory, payloads),
-    source: actionSource(span, record.seq),
+    source: actionSource(span, record.seq, payloads),
   }
   return {
     head: head as ActionHead,

@@ -1,5 +1,5 @@
 import { SpanStatusCode } from '@opentelemetry/api'
-import { SDK_SCOPE } from '@agent-actions/events'
+import { runtime, SDK_SCOPE } from '@agent-actions/events'
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
 import { expect, it } from 'vitest'
 import { startTracing, toolCall } from './tracing.ts'
@@ -40,4 +40,40 @@ it('keeps all of them when redaction is off', async () => {
   const text = JSON.stringify(await tracing.events())
   expect(text).toContain(TOKEN)
   expect(text).not.toContain('[REDACTED]')
+})
+
+it('hides what it is told to in the name of the service, for each processor its own', async () => {
+  const serviceName = 'service of customer-4711'
+  const redact = { patterns: [/customer-\d+/] }
+  const tellings = [startTracing({ serviceName, redact }), startTracing({ serviceName })]
+  const sources: unknown[] = []
+  for (const tracing of tellings) {
+    tracing.tracer.startSpan('x', toolCall('Read')).end()
+    sources.push((await tracing.events())[0]?.source)
+  }
+  expect(sources).toEqual([
+    expect.objectContaining({ service: 'service of [REDACTED]' }),
+    expect.objectContaining({ service: serviceName }),
+  ])
+})
+
+it('trusts a payload that our SDK made safe only as far as it hides the same', async () => {
+  const redact = { patterns: [/customer-\d+/] }
+  const results = []
+  for (const mark of [redact, false, { patterns: [] }, undefined] as const) {
+    const tracing = startTracing({ redact })
+    const span = tracing.tracer.startSpan('x', toolCall('Read'))
+    const text = '{"id":"customer-4711"}'
+    span.setAttribute('gen_ai.tool.call.result', text)
+    const made = mark === undefined ? {} : { redact: mark }
+    runtime().marks.set(span, { toolResult: text, ...made })
+    span.end()
+    results.push((await tracing.events())[0]?.action_details['tool_result'])
+  }
+  expect(results).toEqual([
+    { id: 'customer-4711' },
+    { id: 'customer-4711' },
+    { id: '[REDACTED]' },
+    { id: '[REDACTED]' },
+  ])
 })

@@ -17,8 +17,9 @@ export interface StartOptions {
   /** Folder of the embedded store. Default: `AGENT_ACTIONS_DATA_DIRECTORY`, else `./agent-actions-data`. */
   readonly dataDirectory?: string
   /**
-   * Secrets that never leave, beside those that are known; `false` redacts no payloads. Names and
-   * messages of the SDK's own actions lose the known shapes of secrets in any case.
+   * Secrets that never leave, in payloads, names and messages, beside those that are known; `false`
+   * hides none. For `log` and the processor; a logger of your own, or `traceTool` without one, still
+   * hides what is known before any other span processor sees it.
    */
   readonly redact?: RedactOptions | false
   /** Longest time that the way out may take, in milliseconds. Default 25,000; 5,000 with Kafka. */

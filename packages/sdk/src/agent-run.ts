@@ -1,12 +1,13 @@
 import type { Action } from './action.ts'
 import { insideRun } from './correlation.ts'
 import { openAction } from './open-action.ts'
-import type { Origin } from './origin.ts'
+import { ofAgent, redactedBy, type Origin, type Redacted } from './origin.ts'
 import { runScope } from './scope.ts'
-import { nameOf, runIdentity } from './span-identity.ts'
+import { runIdentity } from './span-identity.ts'
 import { UnobservedAction } from './unobserved-action.ts'
 
-export interface AgentRunOptions {
+/** What `redact` hides, it hides in what the run's logger records as well. */
+export interface AgentRunOptions extends Redacted {
   /** What the agent was asked to do; names the run. */
   readonly task?: string
   readonly parameters?: unknown
@@ -20,12 +21,13 @@ export interface AgentRun<R> {
 }
 
 /** Runs an agent's function as its run: a success or an error when it ends. */
-export function runAgent<R>(origin: Origin, { agentName, fn, options }: AgentRun<R>): R {
+export function runAgent<R>(logger: Origin, { agentName, fn, options }: AgentRun<R>): R {
+  const origin = ofAgent(redactedBy(logger, options), agentName)
   const { payloads } = origin
-  const name = nameOf(agentName, payloads)
-  const run = openAction(origin, () => runIdentity(name, options?.task, payloads))
-  if (!run) return fn({ ...origin, agentName: name }, new UnobservedAction(origin))
-  run.setArguments(() => options?.parameters)
-  const inside = { ...origin, agentName: name, correlation: insideRun(run.context) }
-  return runScope(run, () => fn(inside, run), { inputs: [options?.parameters] })
+  const run = openAction(origin, () => runIdentity(origin.agentName, options?.task, payloads))
+  if (!run) return fn(origin, new UnobservedAction(origin))
+  let parameters: unknown
+  run.setArguments(() => (parameters = options?.parameters))
+  const inside = { ...origin, correlation: insideRun(run.context) }
+  return runScope(run, () => fn(inside, run), { inputs: [parameters] })
 }

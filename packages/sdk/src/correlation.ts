@@ -1,4 +1,4 @@
-import { correlationIdFromTraceId, traceIdFromCorrelationId } from '@agent-actions/events'
+import { correlationIdFromTraceId, safeText, traceIdFromCorrelationId } from '@agent-actions/events'
 import { INVALID_TRACEID, type Context, type SpanContext } from '@opentelemetry/api'
 import { activeContext, isSyntheticParent, spanContextIn } from './active-context.ts'
 import { enteredRunIn } from './correlation-context.ts'
@@ -134,7 +134,7 @@ function inside(parent: Context, active: SpanContext): Place {
 
 /** For an id that cannot be a run's. Told once. */
 export function freshTraceId(id: unknown): string {
-  const shown = typeof id === 'string' ? JSON.stringify(id.slice(0, 64)) : `a ${typeof id}`
+  const shown = typeof id === 'string' ? JSON.stringify(safeText(id, 64)) : `a ${typeof id}`
   warnOnce(
     'correlation-id',
     `The correlation id ${shown} is no UUID of 8-4-4-4-12 hex digits, or nil; its actions form a run with a fresh id, or stay in the one they were to join. Further ones like it are not told.`,

@@ -1,5 +1,6 @@
 import { NO_ROWS_PAGE } from '@agent-actions/events'
 import { diag } from '@opentelemetry/api'
+import { describeError } from './describe-error.ts'
 
 /** What is told once per process: an agent repeats itself, and so would we. */
 export type Warning =
@@ -21,9 +22,15 @@ export function warnOnce(warning: Warning, message: string): void {
   tellOnce(warning, () => diag.warn(`agent-actions: ${message} See ${NO_ROWS_PAGE}.`))
 }
 
-/** For what must not reach the agent. `what` is a constant: the first error of each is told. */
+/**
+ * For what must not reach the agent. `what` is a constant: the first error of each is told, without
+ * the secrets in it, because the code that threw it can be the agent's own.
+ */
 export function reportOnce(what: string, error: unknown): void {
-  tellOnce(what, () => diag.error(`agent-actions: ${what}`, error))
+  tellOnce(what, () => {
+    const { type, message, stack } = describeError(error, {})
+    diag.error(`agent-actions: ${what}`, stack ?? `${type}: ${message}`)
+  })
 }
 
 function tellOnce(key: string, tell: () => void): void {

@@ -1,9 +1,9 @@
-import type { HrTime, RedactOptions } from '@agent-actions/events'
+import type { HrTime } from '@agent-actions/events'
 import { before, clock } from './clock.ts'
 import { reportOnce, warnOnce } from './diagnostics.ts'
 import { openAction } from './open-action.ts'
 import type { ObservedAction } from './observed-action.ts'
-import { redactedBy, type Origin } from './origin.ts'
+import { redactedBy, type Origin, type Redacted } from './origin.ts'
 import type { SpanIdentity } from './span-identity.ts'
 import { tracingOf } from './tracing.ts'
 
@@ -24,12 +24,12 @@ export interface ToldAction {
  */
 export function logManually(
   logger: Origin,
-  given: { readonly redact?: RedactOptions | false },
+  given: Redacted,
   tell: (origin: Origin) => ToldAction,
 ): boolean {
   try {
     if (!tracingOf(logger.tracerProvider)) return notRecorded()
-    const origin = redactedBy(logger, given.redact)
+    const origin = redactedBy(logger, given)
     const told = tell(origin)
     const time = clock.now()
     const startTime = isDuration(told.durationMs) ? before(time, told.durationMs) : time

@@ -1,17 +1,11 @@
-import type { ActionType, RedactOptions, SafeJsonOptions } from '@agent-actions/events'
+import type { ActionType, SafeJsonOptions } from '@agent-actions/events'
 import { describeError, messageText, typeName, type ErrorDescription } from './describe-error.ts'
 import { logManually } from './log-manually.ts'
-import type { Origin } from './origin.ts'
+import type { Origin, Redacted } from './origin.ts'
 import { actionIdentity, actionTypeOf, toolCallIdentity } from './span-identity.ts'
 import { rememberReported, writeException, writeFailure } from './write-span.ts'
 
-/** What all of them take. */
-interface Logged {
-  /** What is secret in this action; takes the place of the logger's `redact`. `false` hides nothing. */
-  readonly redact?: RedactOptions | false
-}
-
-export interface LoggedToolCall extends Logged {
+export interface LoggedToolCall extends Redacted {
   readonly toolName: string
   readonly toolParameters?: unknown
   readonly toolResult?: unknown
@@ -47,7 +41,7 @@ export function logToolCall(origin: Origin, o: LoggedToolCall): boolean {
   })
 }
 
-export interface LoggedDecision extends Logged {
+export interface LoggedDecision extends Redacted {
   readonly decisionName: string
   /** What was known, and what there was to choose from. */
   readonly decisionContext?: unknown
@@ -71,7 +65,7 @@ export function logDecision(origin: Origin, o: LoggedDecision): boolean {
   })
 }
 
-export interface LoggedError extends Logged {
+export interface LoggedError extends Redacted {
   /** The error itself: gives type and message, and when it is thrown on it is not told again. */
   readonly error?: unknown
   /** Default: the error's class or name, else `Error`. */
@@ -106,7 +100,7 @@ export function logError(origin: Origin, o: LoggedError): boolean {
   })
 }
 
-export interface LoggedSuccess extends Logged {
+export interface LoggedSuccess extends Redacted {
   readonly successName: string
   readonly successDetails?: unknown
   /** Milliseconds, with or without fractions. */
@@ -121,7 +115,7 @@ export function logSuccess(origin: Origin, o: LoggedSuccess): boolean {
   }))
 }
 
-export interface LoggedAction extends Logged {
+export interface LoggedAction extends Redacted {
   /** Anything else becomes `tool_call`, with a warning. */
   readonly actionType: ActionType
   readonly actionName: string

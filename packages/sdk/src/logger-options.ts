@@ -2,6 +2,7 @@ import { ATTR, safeText, type RedactOptions, type SafeJsonOptions } from '@agent
 import type { Attributes, TracerProvider } from '@opentelemetry/api'
 import { givenRun, joinedRun, ownRun, type Correlation, type OnActiveTrace } from './correlation.ts'
 import { reportOnce } from './diagnostics.ts'
+import { addedRedaction } from './added-redaction.ts'
 import type { Origin } from './origin.ts'
 
 export interface ActionLoggerOptions {
@@ -30,17 +31,17 @@ export interface ActionLoggerOptions {
 
 /** Never throws, whatever the options are. */
 export function originFrom(options: ActionLoggerOptions): Origin {
+  const payloads = addedRedaction({}, options)
   try {
-    return readOptions(options)
+    return readOptions(options, payloads)
   } catch (error) {
     reportOnce('the options of a logger were not read; it has the defaults', error)
-    return readOptions({})
+    return readOptions({}, payloads)
   }
 }
 
-function readOptions(options: ActionLoggerOptions): Origin {
-  const { agentName, redact, tracerProvider } = options
-  const payloads = redact === undefined ? {} : { redact }
+function readOptions(options: ActionLoggerOptions, payloads: SafeJsonOptions): Origin {
+  const { agentName, tracerProvider } = options
   return {
     agentName: text(agentName, payloads),
     surroundings: surroundingsOf(options, payloads),
@@ -57,23 +58,31 @@ function correlationOf({ correlationId, onActiveTrace }: ActionLoggerOptions): C
 
 function surroundingsOf(options: ActionLoggerOptions, payloads: SafeJsonOptions): Attributes {
   const { debugMode } = options
-  const workingDirectory = text(options.workingDirectory, payloads) ?? currentDirectory()
-  const projectPath = text(options.projectPath, payloads) ?? currentDirectory()
-  const projectName = text(options.projectName, payloads) ?? (projectPath && lastPart(projectPath))
+  const workingDirectory = given(options.workingDirectory) ?? currentDirectory()
+  const projectPath = given(options.projectPath) ?? currentDirectory()
+  const projectName = given(options.projectName) ?? (projectPath && lastPart(projectPath))
+  const texts = {
+    [ATTR.projectPath]: text(projectPath, payloads),
+    [ATTR.projectName]: text(projectName, payloads),
+    [ATTR.workingDirectory]: text(workingDirectory, payloads),
+  }
+  const known = Object.entries(texts).filter((entry) => entry[1] !== undefined)
   return {
     [ATTR.debugMode]: typeof debugMode === 'boolean' ? debugMode : true,
-    ...(projectPath && { [ATTR.projectPath]: projectPath }),
-    ...(projectName && { [ATTR.projectName]: projectName }),
-    ...(workingDirectory && { [ATTR.workingDirectory]: workingDirectory }),
+    ...Object.fromEntries(known),
   }
+}
+
+function given(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
 }
 
 /** `PATH_MAX` of Linux. */
 const MAX_CHARS = 4096
 
 function text(value: unknown, payloads: SafeJsonOptions): string | undefined {
-  if (typeof value !== 'string' || value === '') return undefined
-  return safeText(value, MAX_CHARS, payloads)
+  const known = given(value)
+  return known && safeText(known, MAX_CHARS, payloads)
 }
 
 /** Of POSIX and Windows paths, without a slash at its end. */
@@ -85,7 +94,7 @@ function lastPart(path: string): string | undefined {
 function currentDirectory(): string | undefined {
   const { process } = globalThis as { process?: { cwd?(): unknown } }
   try {
-    return text(process?.cwd?.(), {})
+    return given(process?.cwd?.())
   } catch {
     // The directory was removed.
     return undefined

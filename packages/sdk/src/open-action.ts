@@ -7,6 +7,7 @@ import type { Origin } from './origin.ts'
 import type { SpanIdentity } from './span-identity.ts'
 import { startSpan, type StartedSpan } from './start-span.ts'
 import { tracingOf } from './tracing.ts'
+import { markRedaction } from './write-span.ts'
 
 /**
  * Starts the action's span. `undefined` where nothing observes it: no provider, tracing
@@ -30,7 +31,10 @@ export function openAction(
     const started = startSpan(tracing, origin.correlation.place(), { name, options })
     if (!isSpanOfItsOwn(started)) return undefined
     const action = new ObservedAction(started, start, origin.payloads)
-    action.write((span) => span.setAttributes(origin.surroundings))
+    action.write((span) => {
+      markRedaction(span, origin.payloads)
+      span.setAttributes(origin.surroundings)
+    })
     return action
   } catch (error) {
     reportOnce('an action was not observed', error)

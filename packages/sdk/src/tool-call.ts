@@ -1,17 +1,14 @@
-import type { RedactOptions } from '@agent-actions/events'
 import type { Action } from './action.ts'
 import type { ObservedAction } from './observed-action.ts'
 import { openAction } from './open-action.ts'
-import { redactedBy, type Origin } from './origin.ts'
+import { redactedBy, type Origin, type Redacted } from './origin.ts'
 import { runScope } from './scope.ts'
 import { toolCallIdentity } from './span-identity.ts'
 import { UnobservedAction } from './unobserved-action.ts'
 
-export interface ToolCallOptions {
+export interface ToolCallOptions extends Redacted {
   /** The id the model gave this call. */
   readonly toolCallId?: string
-  /** What is secret in this call; takes the place of the logger's `redact`. `false` hides nothing. */
-  readonly redact?: RedactOptions | false
 }
 
 export interface ToolCall<R> {
@@ -29,7 +26,7 @@ export function openToolCall(
   logger: Origin,
   { toolName, toolParameters, options }: StartedToolCall,
 ): ObservedAction | undefined {
-  const origin = redactedBy(logger, options?.redact)
+  const origin = redactedBy(logger, options)
   const { payloads } = origin
   const action = openAction(origin, () => toolCallIdentity(toolName, payloads, options?.toolCallId))
   action?.setArguments(() => toolParameters)

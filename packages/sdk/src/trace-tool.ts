@@ -1,10 +1,10 @@
-import { runtime, type RedactOptions } from '@agent-actions/events'
+import { runtime } from '@agent-actions/events'
 import { originOf, type ActionLogger } from './action-logger.ts'
 import { reportOnce, warnOnce } from './diagnostics.ts'
 import type { ResultOf } from './following.ts'
 import type { Yielded } from './steps.ts'
 import { openAction } from './open-action.ts'
-import { NO_LOGGER, redactedBy, type Origin } from './origin.ts'
+import { NO_LOGGER, ofAgent, redactedBy, type Origin, type Redacted } from './origin.ts'
 import { runScope } from './scope.ts'
 import { toolCallIdentity } from './span-identity.ts'
 
@@ -12,7 +12,7 @@ import { toolCallIdentity } from './span-identity.ts'
 // oxlint-disable-next-line no-explicit-any
 export type Tool = (...args: any[]) => unknown
 
-export interface TraceToolOptions<F extends Tool> {
+export interface TraceToolOptions<F extends Tool> extends Redacted {
   /** The tool's name. Default: the function's. */
   readonly name?: string
   /** Whose tool call it is. Default: the logger's, else that of the action around the call. */
@@ -21,8 +21,6 @@ export interface TraceToolOptions<F extends Tool> {
   readonly logger?: ActionLogger
   /** `false` records neither parameters nor results. Default: true. */
   readonly capture?: boolean
-  /** What is secret in its calls; takes the place of the logger's `redact`. `false` hides nothing. */
-  readonly redact?: RedactOptions | false
   /** What to record as parameters. Default: the one plain object the tool is called with, else `args`. */
   readonly parameters?: (...args: Parameters<F>) => unknown
   /** What to record as the result. Default: the return value; of a generator how much it yielded. */
@@ -65,13 +63,13 @@ interface Settings {
 }
 
 function settingsFrom<F extends Tool>(fn: F, options: TraceToolOptions<F>): Settings {
-  const { name, agentName, logger, capture = true, parameters, redact, result } = options
-  const origin = redactedBy(logger === undefined ? NO_LOGGER : originOf(logger), redact)
+  const { name, agentName, logger, capture = true, parameters, result } = options
+  const origin = redactedBy(logger === undefined ? NO_LOGGER : originOf(logger), options)
   const readParameters = (args: readonly unknown[]): unknown =>
     parameters ? parameters(...(args as Parameters<F>)) : parametersIn(args)
   return {
     name: name ?? fn.name,
-    origin: agentName === undefined ? origin : { ...origin, agentName },
+    origin: agentName === undefined ? origin : ofAgent(origin, agentName),
     parametersOf: capture ? readParameters : undefined,
     resultOf: capture ? (result as ResultOf | undefined) : () => undefined,
   }

@@ -1,3 +1,4 @@
+import { safeText } from '@agent-actions/events'
 import { trace, type Context, type SpanContext } from '@opentelemetry/api'
 import { activeContext, spanContextIn } from './active-context.ts'
 import { readTraceFields } from './carrier-traceparent.ts'
@@ -57,7 +58,7 @@ function below(remote: SpanContext): Context | undefined {
 }
 
 function tellMalformed(traceparent: string): void {
-  const shown = JSON.stringify(traceparent.slice(0, 64))
+  const shown = JSON.stringify(safeText(traceparent, 64))
   warnOnce(
     'traceparent',
     `The traceparent ${shown} is not as W3C Trace Context has it, or is there twice; what was called with it is in no run of the caller's. Further ones like it are not told.`,

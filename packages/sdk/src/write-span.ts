@@ -59,14 +59,25 @@ export function writeException(span: Span, description: ErrorDescription, time: 
 /** Ends the span; what the processor, if there is one, decided about its action. */
 export function endSpan(span: Span, time: HrTime): Verdict | undefined {
   const slot = runtime()
+  const outer = slot.verdict
   slot.verdict = undefined
-  span.end([...time])
-  return slot.verdict
+  try {
+    span.end([...time])
+    return slot.verdict
+  } finally {
+    // A hook that logs while another action ends must not answer for that one.
+    slot.verdict = outer
+  }
 }
 
 /** Remembers that this error is an action of its own already. */
 export function rememberReported(error: unknown): void {
   if (isObject(error)) runtime().reportedErrors.add(error)
+}
+
+/** Tells the processor how the span's texts were made safe, unless that is as it would do it. */
+export function markRedaction(span: Span, { redact }: SafeJsonOptions): void {
+  if (redact !== undefined) markOf(span).redact = redact
 }
 
 function markOf(span: Span): SpanMark {

@@ -1,8 +1,9 @@
 import type { RedactOptions } from '@agent-actions/events'
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { ActionLogger } from '../src/action-logger.ts'
 import { traceTool } from '../src/trace-tool.ts'
-import { registerTracing, type Tracing } from './tracing.ts'
+import { withExtracted } from '../src/with-extracted.ts'
+import { collectDiagnostics, registerTracing, type Tracing } from './tracing.ts'
 
 /** In parts, so that no scanner takes this file for a leak. */
 const KNOWN = ['gh', 'p_', 'a1B2'.repeat(9)].join('')
@@ -150,4 +151,73 @@ it('an agent, its run, its task and its project keep no secret', () => {
   )
   expect(tracing.spans).toHaveLength(3)
   expect(seen()).not.toContain(KNOWN)
+})
+
+describe('what is secret', () => {
+  const unreadably = <T extends object>(options: T): T =>
+    Object.defineProperty(options, 'redact', {
+      get: () => {
+        throw new Error('no')
+      },
+    })
+  const unreadable = unreadably({})
+
+  it('hides everything where it cannot be read, and harms nobody', () => {
+    const log = new ActionLogger()
+    const ran = (): string => 'ran'
+    expect([
+      log.toolCall(SECRET, payload, ran, unreadable),
+      log.run(SECRET, ran, unreadable),
+      traceTool(ran, unreadably({ name: SECRET }))(),
+    ]).toEqual(['ran', 'ran', 'ran'])
+    log.startToolCall(SECRET, payload, unreadable).end()
+    const told = { successName: SECRET, successDetails: payload }
+    log.logSuccess(unreadably({ ...told }))
+    new ActionLogger(unreadable).logSuccess(told)
+    new ActionLogger(unreadable).logSuccess({ ...told, redact: {} })
+    expect(tracing.spans).toHaveLength(7)
+    expect(seen()).not.toContain(KNOWN)
+  })
+
+  it('is still known where another option of the logger cannot be read', () => {
+    const log = new ActionLogger({
+      redact: { patterns: [/customer-\d+/] },
+      get projectPath(): never {
+        throw new Error('no')
+      },
+    })
+    log.logSuccess({ successName: SECRET })
+    expect(tracing.spans).toHaveLength(1)
+    expect(seen()).not.toContain(OWN)
+  })
+
+  it('is hidden in the working directory and in the name made from it', () => {
+    vi.stubGlobal('process', { cwd: () => `/srv/${OWN}` })
+    const named = new ActionLogger({ redact: { patterns: [/^customer-\d+$/] } })
+    const log = new ActionLogger({ redact: { patterns: [/customer-\d+/] } })
+    vi.unstubAllGlobals()
+    log.logSuccess({ successName: 'done' })
+    expect(seen()).not.toContain(OWN)
+    named.logSuccess({ successName: 'done' })
+    expect(tracing.spans.at(-1)?.attributes['agent_action.project_name']).toBe('[REDACTED]')
+  })
+
+  it('in a run is secret in what its logger records', () => {
+    const redact = { patterns: [/customer-\d+/] }
+    new ActionLogger().run('agent', (log) => log.logSuccess({ successName: OWN }), { redact })
+    expect(tracing.spans).toHaveLength(2)
+    expect(seen()).not.toContain(OWN)
+  })
+
+  it('is not told in a warning either', () => {
+    const told = collectDiagnostics()
+    const log = new ActionLogger({ correlationId: KNOWN })
+    withExtracted({ traceparent: KNOWN }, () => {})
+    const parameters = (): never => {
+      throw new Error(KNOWN)
+    }
+    traceTool(() => log.correlationId, { parameters })()
+    expect(told.filter((line) => line.includes('[REDACTED]'))).toHaveLength(3)
+    expect(told.join()).not.toContain(KNOWN)
+  })
 })

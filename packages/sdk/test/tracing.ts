@@ -67,7 +67,7 @@ export function deciding(verdict: 'accepted' | 'queue_full'): SpanProcessor {
 /** What is told to OpenTelemetry's diagnostics from now on. */
 export function collectDiagnostics(): string[] {
   const told: string[] = []
-  const tell = (message: string): void => void told.push(message)
+  const tell = (...words: unknown[]): void => void told.push(words.join(' '))
   const quiet = (): void => {}
   const logger = { error: tell, warn: tell, info: quiet, debug: quiet, verbose: quiet }
   diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true })

@@ -14,11 +14,13 @@ interface GrowingNode {
   readonly below: Map<string, GrowingNode>
 }
 
-/** @throws TypeError when a path is no text: better no payload than one with the secret in it */
+/** @throws TypeError when they are no list, or a path is no text: better no payload than one with the secret in it */
 export function secretPaths(paths: readonly string[]): Place {
+  // The letters of a text would be paths that hide nothing.
+  if (!Array.isArray(paths)) throw new TypeError('redact.paths must be a list.')
   if (paths.length === 0) return NOWHERE
   const root: GrowingNode = { isSecret: false, below: new Map() }
-  for (const path of paths) {
+  for (const path of paths as readonly unknown[]) {
     if (typeof path !== 'string') throw new TypeError('redact.paths must hold texts.')
     let node = root
     for (const key of path.split('.')) {

@@ -71,6 +71,12 @@ describe('paths', () => {
     expect(written(deeper, { paths: ['a.body.ssn'] }, 'a')).toEqual(deeper)
   })
 
+  it('that are no list hide everything', () => {
+    const redact = { paths: 'a' as unknown as string[] }
+    expect(safeJson({ a: 'secret' }, { redact })).not.toContain('secret')
+    expect(safeText('secret', 100, { redact })).toBe('[REDACTED]')
+  })
+
   it('that are no texts hide everything', () => {
     const redact = { paths: [1 as unknown as string] }
     expect(safeJson({ a: 'secret' }, { redact })).not.toContain('secret')
