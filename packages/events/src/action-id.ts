@@ -39,7 +39,7 @@ export function idFromHash(timeMs: number, hash: string): string {
 }
 
 function layOut(ms: number, middle: string, tail: string): string {
-  return `${timeField(ms)}-7${middle}-${VARIANTS[tail.charAt(0)]}${tail.slice(1, 4)}-${tail.slice(4)}`
+  return `${beginning(ms, middle)}${VARIANTS[tail.charAt(0)]}${tail.slice(1, 4)}-${tail.slice(4)}`
 }
 
 /** The two highest bits of the tail give way to the variant bits `10`. */
@@ -48,14 +48,16 @@ const VARIANTS: Readonly<Record<string, string>> = Object.fromEntries(
 )
 
 let lastMs = Number.NaN
-let lastTimeField = ''
+let lastMiddle = ''
+let lastBeginning = ''
 
-/** Actions come many to the millisecond. */
-function timeField(ms: number): string {
-  if (ms !== lastMs) {
+/** The actions of a run come many to the millisecond. */
+function beginning(ms: number, middle: string): string {
+  if (ms !== lastMs || middle !== lastMiddle) {
     const time = ms.toString(16).padStart(12, '0')
-    lastTimeField = `${time.slice(0, 8)}-${time.slice(8)}`
+    lastBeginning = `${time.slice(0, 8)}-${time.slice(8)}-7${middle}-`
     lastMs = ms
+    lastMiddle = middle
   }
-  return lastTimeField
+  return lastBeginning
 }

@@ -64,7 +64,7 @@ export interface EncodedAction {
   readonly id: string
   readonly correlationId: string
   /** W3C trace context of the action's span; absent when it has none. */
-  readonly traceparent?: string
+  readonly traceparent?: string | undefined
   /** The event as UTF-8 JSON: what goes over the wire, byte for byte. */
   readonly value: Uint8Array
 }

@@ -1,19 +1,18 @@
 import type { ActionEvent, EncodedAction } from './action.ts'
-import { quotedText } from './quoted-text.ts'
+import { headText, WrittenAction } from './written-action.ts'
 
 /** An event without its payload, which travels beside it as JSON text. */
 export type ActionHead = Omit<ActionEvent, 'action_details'>
 
-/** One text in pieces, as UTF-8. */
-export type ToBytes = (pieces: readonly string[]) => Uint8Array
+/** The head, the pieces of the details and the brace that closes the event, as UTF-8. */
+export type EventBytes = (head: string, details: readonly string[]) => Uint8Array
 
 const encoder = new TextEncoder()
-const utf8: ToBytes = (pieces) => encoder.encode(pieces.join(''))
+const utf8: EventBytes = (head, details) => encoder.encode(`${head}${details.join('')}}`)
 
 /** The event as it goes over the wire. */
 export function encodeAction(event: ActionEvent): EncodedAction {
-  const { action_details, ...head } = event
-  return encoded(head, utf8([JSON.stringify({ ...head, action_details })]))
+  return encoded(event, encoder.encode(JSON.stringify(event)))
 }
 
 /**
@@ -29,75 +28,23 @@ export function encodeAction(event: ActionEvent): EncodedAction {
 export function encodeActionText(
   head: ActionHead,
   details: readonly string[],
-  toBytes: ToBytes = utf8,
+  toBytes: EventBytes = utf8,
 ): EncodedAction {
-  const pieces = [`${headText(head)},"action_details":`]
-  for (const piece of details) pieces.push(piece)
-  pieces.push('}')
-  return encoded(head, toBytes(pieces))
+  const value = toBytes(headText(head), details)
+  return hasOwnTrace(head) ? encoded(head, value) : new WrittenAction(value)
 }
 
 function encoded(head: ActionHead, value: Uint8Array): EncodedAction {
-  const { id, correlation_id: correlationId } = head
-  const traceparent = traceparentOf(head)
-  return traceparent === undefined
-    ? { id, correlationId, value }
-    : { id, correlationId, traceparent, value }
+  const { id, correlation_id: correlationId, span_id, parent_span_id, source } = head
+  // An action without a span points at its parent.
+  const spanId = span_id ?? parent_span_id
+  if (spanId === undefined) return { id, correlationId, value }
+  const flags = source?.['sampled'] === false ? '00' : '01'
+  const traceId = source?.trace_id ?? correlationId.replaceAll('-', '')
+  return { id, correlationId, traceparent: `00-${traceId}-${spanId}-${flags}`, value }
 }
 
-/** JSON text of the head, without the brace at its end. */
-function headText(head: ActionHead): string {
-  const { span_id, parent_span_id, duration_ms, duration_us } = head
-  const span = span_id === undefined ? '' : `","span_id":"${span_id}`
-  const parent = parent_span_id === undefined ? '' : `","parent_span_id":"${parent_span_id}`
-  const ms = duration_ms === undefined ? '' : `,"duration_ms":${duration_ms}`
-  const us = duration_us === undefined ? '' : `,"duration_us":${duration_us}`
-  return `{"schema_version":${head.schema_version},"id":"${head.id}","correlation_id":"${head.correlation_id}${span}${parent}","timestamp":"${head.timestamp}"${ms}${us},"status":"${head.status}","action_type":"${head.action_type}","action_name":${quotedText(head.action_name)}${surroundingsText(head)}`
-}
-
-let latest: { readonly head: ActionHead; readonly text: string } | undefined
-
-/** Most actions that follow each other share all of these. */
-function surroundingsText(head: ActionHead): string {
-  if (latest === undefined || !haveSameSurroundings(latest.head, head)) {
-    latest = { head, text: writeSurroundings(head) }
-  }
-  return latest.text
-}
-
-function haveSameSurroundings(one: ActionHead, other: ActionHead): boolean {
-  return (
-    one.agent_name === other.agent_name &&
-    one.debug_mode === other.debug_mode &&
-    one.project_path === other.project_path &&
-    one.project_name === other.project_name &&
-    one.working_directory === other.working_directory &&
-    one.source === other.source
-  )
-}
-
-function writeSurroundings(head: ActionHead): string {
-  const { agent_name, debug_mode, project_path, project_name, working_directory, source } = head
-  const shared = { agent_name, debug_mode, project_path, project_name, working_directory, source }
-  return `,${JSON.stringify(shared).slice(1, -1)}`
-}
-
-/** W3C Trace Context of the action's span; an action without a span points at its parent. */
-function traceparentOf(head: ActionHead): string | undefined {
-  const spanId = head.span_id ?? head.parent_span_id
-  if (spanId === undefined) return undefined
-  const traceId = head.source?.trace_id ?? withoutHyphens(head.correlation_id)
-  return `00-${traceId}-${spanId}-${head.source?.['sampled'] === false ? '00' : '01'}`
-}
-
-let lastCorrelationId = ''
-let lastTraceId = ''
-
-/** Of an id in its one spelling. The actions of a run follow each other. */
-function withoutHyphens(correlationId: string): string {
-  if (correlationId !== lastCorrelationId) {
-    lastTraceId = correlationId.replaceAll('-', '')
-    lastCorrelationId = correlationId
-  }
-  return lastTraceId
+/** Whether its trace context is not just its correlation id and span. */
+function hasOwnTrace({ source }: ActionHead): boolean {
+  return source !== undefined && (source.trace_id !== undefined || source['sampled'] === false)
 }

@@ -17,6 +17,7 @@ export {
   type DeliveryReport,
   type DropReason,
 } from './action-sink.ts'
+export { AnyObject } from './any-object.ts'
 export { ATTR, OPERATION, SDK_SCOPE } from './attributes.ts'
 export { backoffDelay, type BackoffLimits } from './backoff-delay.ts'
 export {
@@ -25,7 +26,12 @@ export {
   traceIdFromCorrelationId,
 } from './correlation-id.ts'
 export { decodeAction, type DecodeOptions } from './decode-action.ts'
-export { encodeAction, encodeActionText, type ActionHead, type ToBytes } from './encode-action.ts'
+export {
+  encodeAction,
+  encodeActionText,
+  type ActionHead,
+  type EventBytes,
+} from './encode-action.ts'
 export {
   AgentActionsError,
   BrokerError,

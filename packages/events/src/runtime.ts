@@ -1,4 +1,5 @@
 import type { DropReason } from './action-sink.ts'
+import { AnyObject } from './any-object.ts'
 import type { RedactOptions } from './payload/redact-options.ts'
 
 /** What the processor decided about the action that just ended. */
@@ -25,11 +26,38 @@ export interface Runtime {
   pendingTraceId: string | undefined
   /** Cleared by the SDK before `span.end()`, left by processors in `onEnd`, read right after it. */
   verdict: Verdict | undefined
-  readonly marks: WeakMap<object, SpanMark>
+  readonly marks: SpanMarks
   /** Error objects that became an action, so that a rethrow is told once. */
   readonly reportedErrors: WeakSet<object>
   /** Functions that make an action of each call already: traced a second time, they would make two. */
   tracedFunctions: WeakSet<object>
+}
+
+/** What is known of spans, and gone with them. A `WeakMap` is one as well. */
+export interface SpanMarks {
+  get(span: object): SpanMark | undefined
+  set(span: object, mark: SpanMark): unknown
+}
+
+function spanMarks(): SpanMarks {
+  class Marked extends AnyObject {
+    #mark: SpanMark
+
+    constructor(span: object, mark: SpanMark) {
+      super(span)
+      this.#mark = mark
+    }
+
+    static get(span: object): SpanMark | undefined {
+      return #mark in span ? span.#mark : undefined
+    }
+
+    static set(span: object, mark: SpanMark): void {
+      if (#mark in span) span.#mark = mark
+      else void new Marked(span, mark)
+    }
+  }
+  return Marked
 }
 
 const SLOT: unique symbol = Symbol.for('@agent-actions/runtime.v1') as never
@@ -46,7 +74,7 @@ function sharedSlot(): Runtime {
   const slot = (holder[SLOT] ??= {
     pendingTraceId: undefined,
     verdict: undefined,
-    marks: new WeakMap(),
+    marks: spanMarks(),
     reportedErrors: new WeakSet(),
     tracedFunctions: new WeakSet(),
   })

@@ -1,12 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ActionEvent, JsonObject } from '../src/action.ts'
+import type { ActionEvent, EncodedAction, JsonObject } from '../src/action.ts'
 import { decodeAction } from '../src/decode-action.ts'
 import { encodeAction, encodeActionText } from '../src/encode-action.ts'
 import { DECODING, message } from './messages.ts'
 
 const EVENT = JSON.parse(message({ span_id: 'b7ad6b7169203331' })) as ActionEvent
 const decoder = new TextDecoder()
+
+/** What is told beside the bytes. */
+const beside = ({ id, correlationId, traceparent }: EncodedAction): unknown => ({
+  id,
+  correlationId,
+  traceparent,
+})
 
 describe('an encoded action', () => {
   it('is UTF-8 JSON of the event', () => {
@@ -20,13 +27,12 @@ describe('an encoded action', () => {
 
   it('is the same when the details are JSON text already', () => {
     const { action_details: _left, ...head } = EVENT
-    const { value, ...beside } = encodeActionText(head, ['{"tool_parameters":', '{}', '}'])
-    const { value: whole, ...besideWhole } = encodeAction({
-      ...EVENT,
-      action_details: { tool_parameters: {} },
-    })
-    expect(JSON.parse(decoder.decode(value))).toEqual(JSON.parse(decoder.decode(whole)))
-    expect(beside).toEqual(besideWhole)
+    const fromText = encodeActionText(head, ['{"tool_parameters":', '{}', '}'])
+    const whole = encodeAction({ ...EVENT, action_details: { tool_parameters: {} } })
+    expect(JSON.parse(decoder.decode(fromText.value))).toEqual(
+      JSON.parse(decoder.decode(whole.value)),
+    )
+    expect(beside(fromText)).toEqual(beside(whole))
   })
 
   it('is decoded to the event, whatever the details', () => {
@@ -60,7 +66,14 @@ describe('a head written as text', () => {
       project_path: names,
       project_name: names,
       working_directory: names,
-      source: fc.dictionary(fc.string(), fc.string()),
+      source: fc.record(
+        {
+          scope: names,
+          trace_id: fc.constant('4bf92f3577b34da6a3ce929d0e0e4736'),
+          sampled: fc.boolean(),
+        },
+        { requiredKeys: [] },
+      ),
     },
     { requiredKeys: ['agent_name', 'action_name', 'debug_mode'] },
   )
@@ -70,10 +83,12 @@ describe('a head written as text', () => {
     fc.assert(
       fc.property(heads, (fields) => {
         const head = { ...base, ...fields }
-        const { value } = encodeActionText(head, ['{}'])
-        expect(JSON.parse(decoder.decode(value))).toEqual(
-          JSON.parse(new TextDecoder().decode(encodeAction({ ...head, action_details: {} }).value)),
+        const fromText = encodeActionText(head, ['{}'])
+        const whole = encodeAction({ ...head, action_details: {} })
+        expect(JSON.parse(decoder.decode(fromText.value))).toEqual(
+          JSON.parse(decoder.decode(whole.value)),
         )
+        expect(beside(fromText)).toEqual(beside(whole))
       }),
     )
   })

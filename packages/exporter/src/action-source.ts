@@ -13,10 +13,14 @@ import { scopeName, type SpanLike } from './span-like.ts'
 
 const SAMPLED = 1
 
-type Resource = SpanLike['resource']
-
 /** Of our own spans: one object for all that say nothing more, so that it is made and written once. */
-const plain = new WeakMap<SafeJsonOptions, WeakMap<Resource, ActionSource>>()
+let latestPlain: PlainSource | undefined
+
+interface PlainSource {
+  readonly resource: SpanLike['resource']
+  readonly payloads: SafeJsonOptions
+  readonly source: ActionSource
+}
 
 /**
  * Where the span comes from: what an event says under `source`.
@@ -43,13 +47,11 @@ export function actionSource(span: SpanLike, seq: number, payloads: SafeJsonOpti
 }
 
 function plainSource(span: SpanLike, payloads: SafeJsonOptions): ActionSource {
-  const byResource = plain.get(payloads) ?? new WeakMap<Resource, ActionSource>()
-  plain.set(payloads, byResource)
-  const known = byResource.get(span.resource)
-  if (known) return known
-  const source = named(SDK_SCOPE, serviceName(span), payloads)
-  byResource.set(span.resource, source)
-  return source
+  const { resource } = span
+  if (latestPlain?.resource !== resource || latestPlain.payloads !== payloads) {
+    latestPlain = { resource, payloads, source: named(SDK_SCOPE, serviceName(span), payloads) }
+  }
+  return latestPlain.source
 }
 
 function named(

@@ -47,10 +47,12 @@ export class ActionSpanProcessor {
   onEnd(span: SpanLike): void {
     try {
       const actions = spanToActions(span, this.#lineage.recordOf(span), this.#mapping)
-      for (const [index, action] of actions.entries()) {
+      let isOwn = true
+      for (const action of actions) {
         const verdict = this.#accept(action)
         // The span's own action comes first, and its verdict is the one the caller asked about.
-        if (index === 0) leaveVerdict(verdict)
+        if (isOwn) leaveVerdict(verdict)
+        isOwn = false
       }
     } catch (error) {
       this.#counts.drop('failed')

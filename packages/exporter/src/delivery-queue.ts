@@ -43,6 +43,7 @@ export class DeliveryQueue {
   readonly #dropWarning = new RateLimitedWarning()
   readonly #waiting: WaitingEvents
   #sending = 0
+  #sendingBytes = 0
   /** Why the last send failed; gone with the next that succeeds. */
   #obstacle: unknown
   /** Of all events held, those being sent included. */
@@ -138,10 +139,10 @@ export class DeliveryQueue {
     if (this.#draining) return
     this.#draining = true
     this.#unschedule()
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.takeBatch()
-      this.#sending = batch.length
-      await deliver(batch, {
+    for (let batch = this.#waiting.takeBatch(); batch; batch = this.#waiting.takeBatch()) {
+      this.#sending = batch.events.length
+      this.#sendingBytes = batch.bytes
+      await deliver(batch.events, {
         sink: this.#sink,
         backoff: this.#backoff,
         givenUp: () => this.#sending === 0,
@@ -173,9 +174,11 @@ export class DeliveryQueue {
   }
 
   #settle(events: readonly EncodedAction[]): void {
+    const bytes = events.length === this.#sending ? this.#sendingBytes : bytesOf(events)
     this.#sending -= events.length
+    this.#sendingBytes -= bytes
+    this.#bytes -= bytes
     this.#settled += events.length
-    for (const event of events) this.#bytes -= event.value.byteLength
     this.#wakeWaiters()
   }
 
@@ -227,6 +230,12 @@ export class DeliveryQueue {
         `the queue is full (${this.queued} actions, ${this.#bytes} bytes): actions are dropped until the sink takes some. See ${NO_ROWS_PAGE}.`,
     )
   }
+}
+
+function bytesOf(events: readonly EncodedAction[]): number {
+  let bytes = 0
+  for (const { value } of events) bytes += value.byteLength
+  return bytes
 }
 
 async function closeQuietly(sink: ActionSink): Promise<void> {

@@ -13,16 +13,20 @@ export class EventSlab {
   #slab = Buffer.alloc(0)
   #used = 0
 
-  /** One text in pieces, as UTF-8. */
-  encode(pieces: readonly string[]): Uint8Array {
-    let chars = 0
-    for (const piece of pieces) chars += piece.length
+  /** The head, the pieces of the details and a closing brace, as UTF-8. */
+  encode(head: string, details: readonly string[]): Uint8Array {
+    let chars = head.length + 1
+    for (const piece of details) chars += piece.length
     const mostBytes = chars * BYTES_PER_CHAR
-    if (mostBytes > SLAB_BYTES) return Buffer.from(joined(pieces))
+    if (mostBytes > SLAB_BYTES) return Buffer.from(joined(head, details))
     if (this.#used + mostBytes > this.#slab.length) this.#renew()
     const start = this.#used
-    if (chars <= SHORT_CHARS) this.#write(joined(pieces))
-    else for (const piece of pieces) this.#write(piece)
+    if (chars <= SHORT_CHARS) this.#write(joined(head, details))
+    else {
+      this.#write(head)
+      for (const piece of details) this.#write(piece)
+      this.#write('}')
+    }
     return new Uint8Array(this.#slab.buffer, start, this.#used - start)
   }
 
@@ -37,8 +41,8 @@ export class EventSlab {
 }
 
 /** As a rope, which is written at once: `join` would copy it a second time. */
-function joined(pieces: readonly string[]): string {
-  let text = ''
-  for (const piece of pieces) text += piece
-  return text
+function joined(head: string, details: readonly string[]): string {
+  let text = head
+  for (const piece of details) text += piece
+  return `${text}}`
 }

@@ -1,11 +1,38 @@
-import { syntheticParentSpanId } from '@agent-actions/events'
+import { AnyObject, syntheticParentSpanId } from '@agent-actions/events'
 import { trace, type Context } from '@opentelemetry/api'
 import { parentSpanId, type SpanLike } from './span-like.ts'
 import { SpanRecord } from './span-record.ts'
 
+interface SpanRecords {
+  get(span: object): SpanRecord | undefined
+  set(span: object, record: SpanRecord): void
+}
+
+/** Of one processor: each keeps its own. */
+function spanRecords(): SpanRecords {
+  class Recorded extends AnyObject {
+    #record: SpanRecord
+
+    constructor(span: object, record: SpanRecord) {
+      super(span)
+      this.#record = record
+    }
+
+    static get(span: object): SpanRecord | undefined {
+      return #record in span ? span.#record : undefined
+    }
+
+    static set(span: object, record: SpanRecord): void {
+      if (#record in span) span.#record = record
+      else void new Recorded(span, record)
+    }
+  }
+  return Recorded
+}
+
 /** Knows the record of every span that started while it watched, and of no span that is gone. */
 export class Lineage {
-  readonly #records = new WeakMap<object, SpanRecord>()
+  readonly #records = spanRecords()
   #starts = 0
 
   /** Call at the start of every span: any span can have an action below it. */

@@ -4,11 +4,11 @@ import {
   type ActionEvent,
   type DropReason,
   type EncodedAction,
+  type EventBytes,
   type JsonObject,
   type PayloadLimits,
   type RedactOptions,
   type SafeJsonOptions,
-  type ToBytes,
 } from '@agent-actions/events'
 import { agentActionsDialect } from './dialects/agent-actions.ts'
 import { reportError } from './diagnostics.ts'
@@ -53,7 +53,7 @@ export function resolveMapping(
   }
   const { beforeSend } = options
   const slab = new EventSlab()
-  const toBytes: ToBytes = (pieces) => slab.encode(pieces)
+  const toBytes: EventBytes = (head, details) => slab.encode(head, details)
   return {
     agentName: options.agentName ?? (environment['AGENT_ACTIONS_AGENT_NAME'] || undefined),
     payloads: {

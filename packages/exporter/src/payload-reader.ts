@@ -1,4 +1,5 @@
 import {
+  ATTR,
   runtime,
   safeJson,
   safeJsonObject,
@@ -9,13 +10,6 @@ import {
 import type { SpanLike } from './span-like.ts'
 
 const MAX_MESSAGE_CHARS = 4096
-
-/** Where the paths of `redact` begin. */
-const PAYLOAD_NAMES = {
-  toolArguments: 'tool_parameters',
-  toolResult: 'tool_result',
-  details: undefined,
-} as const
 
 /** Reads the payloads of one span as JSON text that can be stored. */
 export class PayloadReader {
@@ -34,14 +28,28 @@ export class PayloadReader {
     return this.#mark?.failureReported === true
   }
 
-  /** JSON text of any value; `undefined` when the span has no such attribute. */
-  value(attribute: string, mark: 'toolResult'): string | undefined {
-    return this.#read(attribute, mark, safeJson)
+  /** JSON text of an object; `undefined` when the span has none. */
+  arguments(): string | undefined {
+    const value = this.#span.attributes[ATTR.toolArguments]
+    return this.#isSafe(value, this.#mark?.toolArguments)
+      ? value
+      : this.#madeSafe(value, safeJsonObject, 'tool_parameters')
   }
 
-  /** JSON text of an object; `undefined` when the span has no such attribute. */
-  object(attribute: string, mark: 'toolArguments' | 'details'): string | undefined {
-    return this.#read(attribute, mark, safeJsonObject)
+  /** JSON text of any value; `undefined` when the span has none. */
+  result(): string | undefined {
+    const value = this.#span.attributes[ATTR.toolResult]
+    return this.#isSafe(value, this.#mark?.toolResult)
+      ? value
+      : this.#madeSafe(value, safeJson, 'tool_result')
+  }
+
+  /** JSON text of an object; `undefined` when the span has none. */
+  details(): string | undefined {
+    const value = this.#span.attributes[ATTR.details]
+    return this.#isSafe(value, this.#mark?.details)
+      ? value
+      : this.#madeSafe(value, safeJsonObject, undefined)
   }
 
   /** The first line of a message: what follows it is a stack, which belongs to the span. */
@@ -55,23 +63,24 @@ export class PayloadReader {
     return safeText(text, maxChars, this.#options)
   }
 
-  /** Whether the SDK hid what we would hide, or was told at the action to hide nothing. */
-  #isHiddenEnough(mark: SpanMark): boolean {
+  /**
+   * Whether our SDK made this very text safe, and hid what we would hide or was told at the action to
+   * hide nothing. A text that differs was written, or cut off, by someone else.
+   */
+  #isSafe(value: unknown, marked: string | undefined): value is string {
+    if (marked === undefined || value !== marked) return false
     const { redact } = this.#options
-    return !redact || mark.redact === false || mark.redact === redact
+    const hidden = this.#mark?.redact
+    return !redact || hidden === false || hidden === redact
   }
 
-  #read(
-    attribute: string,
-    mark: 'toolArguments' | 'toolResult' | 'details',
+  #madeSafe(
+    value: unknown,
     makeSafe: typeof safeJson,
+    name: string | undefined,
   ): string | undefined {
-    const value = this.#span.attributes[attribute]
     if (value === undefined) return undefined
-    // Our SDK made this very text safe. A text that differs was written, or cut off, by someone else.
-    if (value === this.#mark?.[mark] && this.#isHiddenEnough(this.#mark)) return value as string
-    const given = typeof value === 'string' ? parsedOrText(value) : value
-    return makeSafe(given, this.#options, PAYLOAD_NAMES[mark])
+    return makeSafe(typeof value === 'string' ? parsedOrText(value) : value, this.#options, name)
   }
 }
 

@@ -1,9 +1,7 @@
 import { ATTR } from '@agent-actions/events'
 import type { SpanLike } from './span-like.ts'
 
-type Resource = SpanLike['resource']
-
-const names = new WeakMap<Resource, { readonly name: string | undefined }>()
+const names = new WeakMap<SpanLike['resource'], { readonly name: string | undefined }>()
 
 /**
  * `service.name` of the span's resource, unless the SDK made it up. Asked once for each resource:

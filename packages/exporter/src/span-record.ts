@@ -52,7 +52,7 @@ export class SpanRecord {
     let found = NOTHING
     let unseenParentId = this.#unseenParentId
     for (let record = this.#parent; record && !isComplete(found); record = record.#parent) {
-      found = nearest(found, record.#answers ?? readSpan(record.#span, classify))
+      found = nearest(found, record.#answers ?? record.#reading(classify))
       unseenParentId = record.#unseenParentId
     }
     return nearest(found, { actionSpanId: unseenParentId })
@@ -78,8 +78,8 @@ export class SpanRecord {
   }
 
   /** What the span says itself, else what its ancestors say: what its children are told. */
-  own(classify: Classify, ancestry: Ancestry): Ancestry {
-    return nearest(readSpan(this.#span, classify), ancestry)
+  own(isAction: boolean, ancestry: Ancestry): Ancestry {
+    return this.#span ? nearest(readSpan(this.#span, isAction), ancestry) : ancestry
   }
 
   /**
@@ -93,16 +93,20 @@ export class SpanRecord {
     this.#parent = undefined
     this.#told = undefined
   }
+
+  #reading(classify: Classify): Ancestry {
+    const span = this.#span
+    return span ? readSpan(span, classify(span) !== undefined) : NOTHING
+  }
 }
 
-const NOTHING: Ancestry = {}
+export const NOTHING: Ancestry = {}
 
-function readSpan(span: SpanLike | undefined, classify: Classify): Ancestry {
-  if (!span) return NOTHING
+function readSpan(span: SpanLike, isAction: boolean): Ancestry {
   const { attributes } = span
   const debugMode = attributes[ATTR.debugMode]
   return {
-    actionSpanId: classify(span) ? span.spanContext().spanId : undefined,
+    actionSpanId: isAction ? span.spanContext().spanId : undefined,
     agentName: textOf(attributes[ATTR.agentName]),
     projectPath: textOf(attributes[ATTR.projectPath]),
     projectName: textOf(attributes[ATTR.projectName]),

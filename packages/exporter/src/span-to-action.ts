@@ -21,7 +21,7 @@ import { PayloadReader } from './payload-reader.ts'
 import { serviceName } from './service-name.ts'
 import type { ActionReading, AgentRunReading, Failure, SpanReading } from './span-dialect.ts'
 import type { SpanLike } from './span-like.ts'
-import type { Ancestry, SpanRecord } from './span-record.ts'
+import { NOTHING, type Ancestry, type SpanRecord } from './span-record.ts'
 
 /** An event whose payload is JSON text already. */
 export interface MappedAction {
@@ -41,10 +41,11 @@ export function spanToActions(
   record: SpanRecord,
   settings: MappingSettings,
 ): readonly MappedAction[] {
-  const ancestry = record.ancestry(settings.classify)
-  const own = record.own(settings.classify, ancestry)
+  let own = NOTHING
   try {
     const dialect = settings.dialectOf(span)
+    const ancestry = record.ancestry(settings.classify)
+    own = record.own(dialect !== undefined, ancestry)
     if (!dialect) return []
     const payloads = new PayloadReader(span, settings.payloads)
     const mapping = { span, record, parentSpanId: ancestry.actionSpanId, own, settings }
@@ -143,7 +144,7 @@ function headOf(
 ): { head: ActionHead; repairs: string | undefined } {
   const { traceId, spanId } = span.spanContext()
   const { payloads } = settings
-  const start = usableTime(span.startTime, span.endTime)
+  const start = isUsable(span.startTime) ? span.startTime : usableTime(span.endTime)
   const us = durationUs(start, span.endTime)
   const head: Fields = {
     schema_version: SCHEMA_VERSION,
@@ -194,6 +195,9 @@ const EPOCH: HrTime = [0, 0]
 
 /** The first of the times that a table can hold; the epoch when none can. */
 function usableTime(...times: readonly (HrTime | undefined)[]): HrTime {
-  for (const time of times) if (time && isStorableTime(hrTimeToMs(time))) return time
-  return EPOCH
+  return times.find(isUsable) ?? EPOCH
+}
+
+function isUsable(time: HrTime | undefined): time is HrTime {
+  return time !== undefined && isStorableTime(hrTimeToMs(time))
 }

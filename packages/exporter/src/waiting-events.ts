@@ -7,47 +7,65 @@ export interface BatchLimits {
   readonly flushBytes: number
 }
 
-/** Events that wait for their send, in order. */
+/** What goes in one send. */
+export interface Batch {
+  readonly events: readonly EncodedAction[]
+  /** Of all its events. */
+  readonly bytes: number
+}
+
+interface OpenBatch {
+  readonly events: EncodedAction[]
+  bytes: number
+}
+
+/** Events that wait for their send, in order: batched as they come, so that taking a batch is free. */
 export class WaitingEvents {
   readonly #limits: BatchLimits
-  #events: EncodedAction[] = []
-  #bytes = 0
+  #batches: OpenBatch[] = []
+  #length = 0
 
   constructor(limits: BatchLimits) {
     this.#limits = limits
   }
 
   get length(): number {
-    return this.#events.length
+    return this.#length
   }
 
   /** Whether there is enough for a send. */
   get isDue(): boolean {
-    const { flushEvents, flushBytes } = this.#limits
-    return this.#events.length >= flushEvents || this.#bytes >= flushBytes
+    if (this.#batches.length !== 1) return this.#batches.length > 1
+    const { events, bytes } = this.#batches[0] as OpenBatch
+    return events.length >= this.#limits.flushEvents || bytes >= this.#limits.flushBytes
   }
 
   push(event: EncodedAction): void {
-    this.#events.push(event)
-    this.#bytes += event.value.byteLength
+    const bytes = event.value.byteLength
+    const batch = this.#batchFor(bytes)
+    batch.events.push(event)
+    batch.bytes += bytes
+    this.#length += 1
   }
 
-  /** The oldest events, as many as fit one send; at least one, unless there is none. */
-  takeBatch(): readonly EncodedAction[] {
-    const { flushEvents, flushBytes } = this.#limits
-    let count = 0
-    let bytes = 0
-    for (const { value } of this.#events) {
-      if (count === flushEvents || (count > 0 && bytes + value.byteLength > flushBytes)) break
-      bytes += value.byteLength
-      count++
-    }
-    this.#bytes -= bytes
-    return this.#events.splice(0, count)
+  /** The oldest events, as many as fit one send; `undefined` when there is none. */
+  takeBatch(): Batch | undefined {
+    const batch = this.#batches.shift()
+    if (batch) this.#length -= batch.events.length
+    return batch
   }
 
   clear(): void {
-    this.#events = []
-    this.#bytes = 0
+    this.#batches = []
+    this.#length = 0
+  }
+
+  #batchFor(bytes: number): OpenBatch {
+    const { flushEvents, flushBytes } = this.#limits
+    const last = this.#batches.at(-1)
+    if (last && last.events.length < flushEvents && last.bytes + bytes <= flushBytes) return last
+    const fresh: OpenBatch = { events: [], bytes: 0 }
+    this.#batches.push(fresh)
+    return fresh
   }
 }

@@ -5,29 +5,31 @@ const decoder = new TextDecoder()
 
 describe('the event slab', () => {
   it('encodes the pieces as one text in UTF-8', () => {
-    const pieces = ['{"a":', '"Lire été 漢字 🛒"', '}']
-    expect(decoder.decode(new EventSlab().encode(pieces))).toBe(pieces.join(''))
+    const pieces = ['{"b":', '"Lire été 漢字 🛒"', '}']
+    expect(decoder.decode(new EventSlab().encode('{"a":', pieces))).toBe(
+      '{"a":{"b":"Lire été 漢字 🛒"}}',
+    )
   })
 
   it('leaves earlier events as they were, however many follow', () => {
     const slab = new EventSlab()
     const texts = Array.from({ length: 5_000 }, (_, index) => `${index}:${'é'.repeat(index % 700)}`)
-    const values = texts.map((text) => slab.encode([text]))
-    expect(values.map((value) => decoder.decode(value))).toEqual(texts)
+    const values = texts.map((text) => slab.encode('', [text]))
+    expect(values.map((value) => decoder.decode(value))).toEqual(texts.map((text) => `${text}}`))
   })
 
   it('encodes a text that is longer than a slab', () => {
     const text = '漢'.repeat(400_000)
     const slab = new EventSlab()
-    const before = slab.encode(['before'])
-    expect(decoder.decode(slab.encode([text, '}']))).toBe(`${text}}`)
-    expect(decoder.decode(slab.encode(['after']))).toBe('after')
-    expect(decoder.decode(before)).toBe('before')
+    const before = slab.encode('before', [])
+    expect(decoder.decode(slab.encode('{', [text]))).toBe(`{${text}}`)
+    expect(decoder.decode(slab.encode('after', []))).toBe('after}')
+    expect(decoder.decode(before)).toBe('before}')
   })
 
   it('gives many small events few buffers', () => {
     const slab = new EventSlab()
-    const values = Array.from({ length: 1_000 }, () => slab.encode(['{"small":true}']))
+    const values = Array.from({ length: 1_000 }, () => slab.encode('{"small":', ['true']))
     expect(new Set(values.map(({ buffer }) => buffer)).size).toBe(1)
   })
 })

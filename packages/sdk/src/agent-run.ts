@@ -27,7 +27,7 @@ export function runAgent<R>(logger: Origin, { agentName, fn, options }: AgentRun
   const run = openAction(origin, () => runIdentity(origin.agentName, options?.task, payloads))
   if (!run) return fn(origin, new UnobservedAction(origin))
   let parameters: unknown
-  run.setArguments(() => (parameters = options?.parameters))
+  run.setArguments(options, (given) => (parameters = given?.parameters))
   const inside = { ...origin, correlation: insideRun(run.context) }
   return runScope(run, () => fn(inside, run), { inputs: [parameters] })
 }

@@ -1,5 +1,5 @@
 import { runtime } from '@agent-actions/events'
-import { randomHex } from './random-hex.ts'
+import { randomSpanId, randomTraceId } from './random-hex.ts'
 
 /**
  * An `IdGenerator` for a tracer provider: lets a correlation id of the app's own become the trace
@@ -10,13 +10,13 @@ export class CorrelationIdGenerator {
   generateTraceId(): string {
     const slot = runtime()
     const pending = slot.pendingTraceId
-    if (pending === undefined) return randomHex(16)
+    if (pending === undefined) return randomTraceId()
     slot.pendingTraceId = undefined
     return pending
   }
 
   /** 16 lower-case hex digits. */
   generateSpanId(): string {
-    return randomHex(8)
+    return randomSpanId()
   }
 }

@@ -3,7 +3,7 @@ import { INVALID_TRACEID, type Context, type SpanContext } from '@opentelemetry/
 import { activeContext, isSyntheticParent, spanContextIn } from './active-context.ts'
 import { enteredRunIn } from './correlation-context.ts'
 import { warnOnce } from './diagnostics.ts'
-import { randomHex } from './random-hex.ts'
+import { randomTraceId } from './random-hex.ts'
 
 interface Placed {
   /** Whence this run was called, at its top. */
@@ -144,7 +144,7 @@ export function freshTraceId(id: unknown): string {
 
 /** A UUID version 4 (RFC 9562, 5.4) without its hyphens. */
 function randomUuidHex(): string {
-  const hex = randomHex(16)
+  const hex = randomTraceId()
   const variant = (0x8 | (Number.parseInt(hex.charAt(16), 16) & 0x3)).toString(16)
   return `${hex.slice(0, 12)}4${hex.slice(13, 16)}${variant}${hex.slice(17)}`
 }

@@ -26,6 +26,9 @@ export function followResult<R>(following: Following, value: R): R {
 
 /** `undefined` where nothing goes on, and then nothing was touched. */
 function followOn(following: Following, value: object): object | undefined {
+  // Most results are data: to ask a literal for what a stream has is slow, as no two are alike.
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === Object.prototype || prototype === Array.prototype) return undefined
   return (
     followPromise(following, value, (fulfilled) => followResult(following, fulfilled)) ??
     followGenerator(following, value) ??

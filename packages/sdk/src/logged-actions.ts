@@ -28,7 +28,7 @@ export function logToolCall(origin: Origin, o: LoggedToolCall): boolean {
       identity: toolCallIdentity(o.toolName, payloads, o.toolCallId),
       durationMs,
       write(action) {
-        action.setArguments(() => o.toolParameters)
+        action.setArguments(o, (given) => given.toolParameters)
         action.setResult(o.toolResult)
         if (isSuccess) return
         const failure = {

@@ -100,13 +100,16 @@ export class ObservedAction implements Action {
     }
   }
 
-  /** @param read is called once, and only if the span records */
-  setArguments(read: () => unknown): void {
-    this.write((span) => {
-      const value = read()
+  /** @param read gives what was given to the action; called once, and only if the span records */
+  setArguments<Given>(given: Given, read: (given: Given) => unknown): void {
+    const span = this.#span
+    try {
+      const value = span.isRecording() ? read(given) : undefined
       if (value === undefined) return
       writePayload(span, 'toolArguments', safeJsonObject(value, this.#payloads, 'tool_parameters'))
-    })
+    } catch (error) {
+      reportOnce('the parameters of an action were not recorded', error)
+    }
   }
 
   setDetails(details: unknown): void {
@@ -143,7 +146,7 @@ export class ObservedAction implements Action {
   finish(time: HrTime): Verdict | undefined {
     if (this.#hasEnded) return undefined
     this.#hasEnded = true
-    this.write((span) => this.#writeEnd(span))
+    this.#writeEnd()
     // The action object can outlive its end by far; what it was given must not.
     this.#result = undefined
     this.#outcome = RETURNED
@@ -155,13 +158,19 @@ export class ObservedAction implements Action {
     }
   }
 
-  #writeEnd(span: Span): void {
-    if (this.#result !== undefined && !isOpaque(this.#result)) {
-      writePayload(span, 'toolResult', safeJson(this.#result, this.#payloads, 'tool_result'))
-    }
+  #writeEnd(): void {
+    const span = this.#span
     const outcome = this.#outcome
-    if (outcome.status === 'failed') writeThrown(span, outcome, this.#payloads)
-    if (outcome.status === 'cancelled') writeCancelled(span, outcome, this.#payloads)
+    try {
+      if (!span.isRecording()) return
+      if (this.#result !== undefined && !isOpaque(this.#result)) {
+        writePayload(span, 'toolResult', safeJson(this.#result, this.#payloads, 'tool_result'))
+      }
+      if (outcome.status === 'failed') writeThrown(span, outcome, this.#payloads)
+      if (outcome.status === 'cancelled') writeCancelled(span, outcome, this.#payloads)
+    } catch (error) {
+      reportOnce('the end of an action was not written to its span', error)
+    }
   }
 }
 

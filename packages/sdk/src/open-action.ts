@@ -1,5 +1,5 @@
 import { ATTR, type HrTime } from '@agent-actions/events'
-import { trace } from '@opentelemetry/api'
+import { trace, type Span, type TimeInput } from '@opentelemetry/api'
 import { clock } from './clock.ts'
 import { reportOnce } from './diagnostics.ts'
 import { ObservedAction } from './observed-action.ts'
@@ -27,18 +27,26 @@ export function openAction(
     const { spanName: name, attributes } = identify()
     if (origin.agentName !== undefined) attributes[ATTR.agentName] ??= origin.agentName
     const start = startTime ?? clock.now()
-    const options = { attributes, startTime: [start[0], start[1]] as [number, number] }
+    const options = { attributes, startTime: start as TimeInput }
     const started = startSpan(tracing, origin.correlation.place(), { name, options })
     if (!isSpanOfItsOwn(started)) return undefined
     const action = new ObservedAction(started, start, origin.payloads)
-    action.write((span) => {
-      markRedaction(span, origin.payloads)
-      span.setAttributes(origin.surroundings)
-    })
+    describe(started.span, origin)
     return action
   } catch (error) {
     reportOnce('an action was not observed', error)
     return undefined
+  }
+}
+
+/** What is the same for all actions of a logger, if the span records. */
+function describe(span: Span, { payloads, surroundings }: Origin): void {
+  try {
+    if (!span.isRecording()) return
+    markRedaction(span, payloads)
+    span.setAttributes(surroundings)
+  } catch (error) {
+    reportOnce('where an action belongs was not written to its span', error)
   }
 }
 

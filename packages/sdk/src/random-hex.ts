@@ -1,24 +1,36 @@
-/** Drawing random bytes costs a call into the runtime; one draw serves 256 span ids. */
-const POOL_BYTES = 2048
+/** Drawing random bytes costs a call into the runtime; one draw serves 512 span ids. */
+const POOL_BYTES = 4096
 
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
-  byte.toString(16).padStart(2, '0'),
-)
+const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))
 
 const pool = new Uint8Array(POOL_BYTES)
 let at = POOL_BYTES
 
-/** Random lower-case hex digits, two a byte, never all zero: that is no id in OpenTelemetry. */
-export function randomHex(bytes: number): string {
-  if (at + bytes > POOL_BYTES) refill()
-  let hex = ''
-  let bits = 0
-  for (const end = at + bytes; at < end; at += 1) {
-    const byte = pool[at] as number
-    bits |= byte
-    hex += HEX[byte]
+/** 16 random lower-case hex digits, never all zero: that is no id in OpenTelemetry. */
+export function randomSpanId(): string {
+  for (;;) {
+    const hex = eightBytes()
+    if (hex !== '0000000000000000') return hex
   }
-  return bits === 0 ? randomHex(bytes) : hex
+}
+
+/** 32 random lower-case hex digits, never all zero. */
+export function randomTraceId(): string {
+  return `${eightBytes()}${randomSpanId()}`
+}
+
+/** In one allocation: put together digit by digit it takes thrice the time, and spans wait for it. */
+function eightBytes(): string {
+  if (at + 8 > POOL_BYTES) refill()
+  const digit = (index: number): number =>
+    DIGITS[((pool[at + (index >> 1)] as number) >> ((index & 1) === 0 ? 4 : 0)) & 15] as number
+  // prettier-ignore
+  const hex = String.fromCharCode(
+    digit(0), digit(1), digit(2), digit(3), digit(4), digit(5), digit(6), digit(7),
+    digit(8), digit(9), digit(10), digit(11), digit(12), digit(13), digit(14), digit(15),
+  )
+  at += 8
+  return hex
 }
 
 function refill(): void {

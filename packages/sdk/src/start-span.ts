@@ -1,5 +1,11 @@
 import { ATTR, runtime } from '@agent-actions/events'
-import { isSpanContextValid, type Context, type Span, type SpanOptions } from '@opentelemetry/api'
+import {
+  isSpanContextValid,
+  trace,
+  type Context,
+  type Span,
+  type SpanOptions,
+} from '@opentelemetry/api'
 import { activeContext, belowSyntheticParent } from './active-context.ts'
 import type { Place } from './correlation.ts'
 import { warnOnce } from './diagnostics.ts'
@@ -28,8 +34,7 @@ export function startSpan(tracing: Tracing, place: Place, spec: SpanSpec): Start
   if (place.kind === 'child') return startIn(place.parent, tracing, spec)
   const { traceId } = place
   if (traceId === undefined) {
-    spec.options.root = true
-    return startIn(activeContext(), tracing, spec)
+    return startAtRoot(tracing, spec)
   }
   const root = tracing.hasForeignIds ? undefined : handOver(traceId, tracing, spec)
   if (root) return root
@@ -41,14 +46,20 @@ function startIn(parent: Context, { tracer }: Tracing, { name, options }: SpanSp
   return { span: tracer.startSpan(name, options, parent), startedIn: parent }
 }
 
+function startAtRoot(tracing: Tracing, spec: SpanSpec): StartedSpan {
+  const around = activeContext()
+  // Where there is no parent to leave out, saying so costs a copy of the context.
+  spec.options.root = trace.getSpan(around) !== undefined
+  return startIn(around, tracing, spec)
+}
+
 /** A true root with the given trace id, or `undefined` where the provider's ids are not ours. */
 function handOver(traceId: string, tracing: Tracing, spec: SpanSpec): StartedSpan | undefined {
-  spec.options.root = true
   const slot = runtime()
   slot.pendingTraceId = traceId
   let started: StartedSpan
   try {
-    started = startIn(activeContext(), tracing, spec)
+    started = startAtRoot(tracing, spec)
   } finally {
     // A pending id that survives would be taken by the next root, whoever starts it.
     slot.pendingTraceId = undefined

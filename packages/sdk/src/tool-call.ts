@@ -29,7 +29,7 @@ export function openToolCall(
   const origin = redactedBy(logger, options)
   const { payloads } = origin
   const action = openAction(origin, () => toolCallIdentity(toolName, payloads, options?.toolCallId))
-  action?.setArguments(() => toolParameters)
+  action?.setArguments(toolParameters, (given) => given)
   return action
 }
 

@@ -6,7 +6,7 @@ import type { Yielded } from './steps.ts'
 import { openAction } from './open-action.ts'
 import { NO_LOGGER, ofAgent, redactedBy, type Origin, type Redacted } from './origin.ts'
 import { runScope } from './scope.ts'
-import { toolCallIdentity } from './span-identity.ts'
+import { toolCallIdentity, type SpanIdentity } from './span-identity.ts'
 
 /** Any function at all. With `never[]` a parameter that its author left untyped would be `never`. */
 // oxlint-disable-next-line no-explicit-any
@@ -56,8 +56,8 @@ export function traceTool<F extends Tool>(fn: F, options: TraceToolOptions<F> = 
 }
 
 interface Settings {
-  readonly name: string
   readonly origin: Origin
+  readonly identify: () => SpanIdentity
   readonly parametersOf: ((args: readonly unknown[]) => unknown) | undefined
   readonly resultOf: ResultOf | undefined
 }
@@ -67,19 +67,20 @@ function settingsFrom<F extends Tool>(fn: F, options: TraceToolOptions<F>): Sett
   const origin = redactedBy(logger === undefined ? NO_LOGGER : originOf(logger), options)
   const readParameters = (args: readonly unknown[]): unknown =>
     parameters ? parameters(...(args as Parameters<F>)) : parametersIn(args)
+  const toolName = name ?? fn.name
   return {
-    name: name ?? fn.name,
     origin: agentName === undefined ? origin : ofAgent(origin, agentName),
+    identify: () => toolCallIdentity(toolName, origin.payloads),
     parametersOf: capture ? readParameters : undefined,
     resultOf: capture ? (result as ResultOf | undefined) : () => undefined,
   }
 }
 
-function tracedCall({ name, origin, parametersOf, resultOf }: Settings) {
+function tracedCall({ origin, identify, parametersOf, resultOf }: Settings) {
   return (tool: Tool, self: unknown, args: unknown[]): unknown => {
-    const action = openAction(origin, () => toolCallIdentity(name, origin.payloads))
+    const action = openAction(origin, identify)
     if (!action) return Reflect.apply(tool, self, args)
-    if (parametersOf) action.setArguments(() => parametersOf(args))
+    if (parametersOf) action.setArguments(args, parametersOf)
     return runScope(action, () => Reflect.apply(tool, self, args), { resultOf, inputs: args })
   }
 }

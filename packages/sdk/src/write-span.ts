@@ -6,7 +6,7 @@ import {
   type SpanMark,
   type Verdict,
 } from '@agent-actions/events'
-import { SpanStatusCode, type Span } from '@opentelemetry/api'
+import { SpanStatusCode, type Span, type TimeInput } from '@opentelemetry/api'
 import { describeError, firstLine, type ErrorDescription } from './describe-error.ts'
 
 /** Payload attributes, by their key in `ATTR` and in the span's mark. */
@@ -62,7 +62,7 @@ export function endSpan(span: Span, time: HrTime): Verdict | undefined {
   const outer = slot.verdict
   slot.verdict = undefined
   try {
-    span.end([...time])
+    span.end(time as TimeInput)
     return slot.verdict
   } finally {
     // A hook that logs while another action ends must not answer for that one.

@@ -34,16 +34,16 @@ describe('CorrelationIdGenerator', () => {
       getRandomValues: (bytes: Uint8Array) => bytes.fill(draws++ === 0 ? 0 : 7),
     })
     vi.resetModules()
-    const { randomHex } = await import('../src/random-hex.ts')
-    expect(randomHex(8)).toBe('07'.repeat(8))
+    const { randomSpanId } = await import('../src/random-hex.ts')
+    expect(randomSpanId()).toBe('07'.repeat(8))
     expect(draws).toBe(2)
   })
 
   it('makes ids where the runtime has no crypto', async () => {
     vi.stubGlobal('crypto', undefined)
     vi.resetModules()
-    const { randomHex } = await import('../src/random-hex.ts')
-    const ids = new Set(Array.from({ length: 1000 }, () => randomHex(16)))
+    const { randomTraceId } = await import('../src/random-hex.ts')
+    const ids = new Set(Array.from({ length: 1000 }, () => randomTraceId()))
     expect(ids.size).toBe(1000)
     for (const id of ids) expect(id).toMatch(/^[0-9a-f]{32}$/)
   })

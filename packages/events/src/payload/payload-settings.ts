@@ -18,13 +18,23 @@ export interface PayloadSettings {
 
 /** Options are read once and then known by their object: they are the same for a logger's whole life. */
 const known = new WeakMap<SafeJsonOptions, PayloadSettings>()
-let latest: { readonly options: SafeJsonOptions; readonly settings: PayloadSettings } | undefined
+
+interface Known {
+  readonly options: SafeJsonOptions
+  readonly settings: PayloadSettings
+}
+
+/** The two that were asked for last: in an agent's process SDK and exporter take turns. */
+let latest: Known | undefined
+let other: Known | undefined
 
 export function payloadSettings(options: SafeJsonOptions | undefined): PayloadSettings {
   if (options === undefined) return DEFAULTS
   if (latest?.options === options) return latest.settings
+  if (other?.options === options) return other.settings
   let settings = known.get(options)
   if (settings === undefined) known.set(options, (settings = resolve(options)))
+  other = latest
   latest = { options, settings }
   return settings
 }

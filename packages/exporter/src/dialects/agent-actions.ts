@@ -30,8 +30,8 @@ export const agentActionsDialect: SpanDialect = {
 function readRun(span: SpanLike, payloads: PayloadReader, outcome: Outcome): AgentRunReading {
   const task = textOf(span.attributes[ATTR.task])
   const payload = {
-    parameters: payloads.object(ATTR.toolArguments, 'toolArguments'),
-    result: payloads.value(ATTR.toolResult, 'toolResult'),
+    parameters: payloads.arguments(),
+    result: payloads.result(),
   }
   return { kind: 'agent_run', outcome, payload: present(payload), ...(task ? { task } : {}) }
 }
@@ -40,7 +40,7 @@ function readAction(span: SpanLike, payloads: PayloadReader, outcome: Outcome): 
   const type = actionType(span)
   const name =
     textOf(span.attributes[ATTR.actionName]) ?? textOf(span.attributes[ATTR.toolName]) ?? span.name
-  const details = payloads.object(ATTR.details, 'details')
+  const details = payloads.details()
   return {
     kind: 'action',
     type,
@@ -51,7 +51,8 @@ function readAction(span: SpanLike, payloads: PayloadReader, outcome: Outcome): 
 }
 
 function actionType(span: SpanLike): ActionType {
-  return ACTION_TYPES.find((type) => type === span.attributes[ATTR.actionType]) ?? 'tool_call'
+  const type = span.attributes[ATTR.actionType] as ActionType
+  return ACTION_TYPES.includes(type) ? type : 'tool_call'
 }
 
 /** An error action tells of a failure, whatever the status of its own span. */
@@ -62,17 +63,16 @@ function asFailed(outcome: Outcome, name: string): Outcome {
 
 function detailsOf(type: ActionType, payloads: PayloadReader, outcome: Outcome): JsonPieces {
   if (type !== 'tool_call') return ['{}']
-  const parameters = payloads.object(ATTR.toolArguments, 'toolArguments') ?? '{}'
-  const result = payloads.value(ATTR.toolResult, 'toolResult')
-  const end =
-    outcome.status === 'error'
-      ? failedEnd(outcome.failure)
-      : `,"success":${outcome.status === 'ok'}}`
+  const parameters = payloads.arguments() ?? '{}'
+  const result = payloads.result()
+  const end = outcome.status === 'error' ? failedEnd(outcome.failure) : ENDS[outcome.status]
   // By hand, because every tool call comes this way: `objectPieces` takes four times as long.
   return result === undefined
     ? ['{"tool_parameters":', parameters, end]
     : ['{"tool_parameters":', parameters, ',"tool_result":', result, end]
 }
+
+const ENDS = { ok: ',"success":true}', cancelled: ',"success":false}' } as const
 
 function failedEnd({ type, message }: Failure): string {
   return `,"success":false,"error_type":${JSON.stringify(type)},"error_message":${JSON.stringify(message)}}`
