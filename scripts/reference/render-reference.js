@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Application, Comment, Converter } from 'typedoc'
+import { load as loadMarkdown } from 'typedoc-plugin-markdown'
 
 /** What has a page, under its name; in the order in which an author meets them. */
 const ENTRIES = [
@@ -15,7 +16,7 @@ const ENTRIES = [
 ]
 
 const OPTIONS = {
-  plugin: ['typedoc-plugin-markdown'],
+  plugin: [loadMarkdown],
   tsconfig: join(import.meta.dirname, 'tsconfig.json'),
   logLevel: 'Warn',
   readme: 'none',

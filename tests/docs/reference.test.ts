@@ -20,7 +20,9 @@ it('has the API reference that the docstrings make: if not, npm run reference', 
   const generator = join('scripts', 'reference', 'generate.js')
   const { status, stderr } = await runCommand(process.execPath, [generator, made], ROOT)
   const problem =
-    status === NOT_INSTALLED ? `the API reference: typedoc cannot be installed\n${stderr}` : undefined
+    status === NOT_INSTALLED
+      ? `the API reference: typedoc cannot be installed\n${stderr}`
+      : undefined
   if (isSkippedFor(problem)) context.skip(problem)
   expect(status, stderr).toBe(0)
   expect(await pagesIn(made)).toEqual(await pagesIn(join(ROOT, 'docs', 'reference')))
