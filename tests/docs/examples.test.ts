@@ -27,7 +27,7 @@ describe('the ways to wrap', () => {
   it('are each in the table of the page', async () => {
     const page = await readFile(join(source, 'README.md'), 'utf8')
     const listed = [...page.matchAll(/\(src\/ways\/([\w-]+)\.ts\)/g)].map(([, way]) => way)
-    expect(listed.toSorted()).toEqual(ways.toSorted())
+    expect(new Set(listed)).toEqual(new Set(ways))
   })
 
   it('fail with what was recorded when that is something else', async () => {

@@ -24,9 +24,10 @@ await showRun(
     log.toolCall('Ask', { question: 'Go on?' }, (asked) => asked.cancel('no answer'))
 
     // Thrown for another reason, it is a failure like any other.
-    const failing = traceTool((_: AbortSignal) => Promise.reject(new Error('no')), {
-      name: 'Fails',
-    })
+    const failing = traceTool(
+      (signal: AbortSignal) => Promise.reject(new Error(`aborted: ${signal.aborted}`)),
+      { name: 'Fails' },
+    )
     await failing(new AbortController().signal).catch(() => {})
   },
   (actions) => {
@@ -34,7 +35,7 @@ await showRun(
       .toHaveTool('Search', { parameters: { query: 'everything' }, status: 'cancelled' })
       .toHaveTool('Search', { parameters: { query: 'more' }, status: 'cancelled' })
       .toHaveTool('Ask', { status: 'cancelled' })
-      .toHaveTool('Fails', { status: 'error' })
+      .toHaveTool('Fails', { status: 'error', errorMessage: 'aborted: false' })
       .toHaveCount(1, 'Error') // of `Fails` alone
   },
 )

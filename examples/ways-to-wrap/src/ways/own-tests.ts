@@ -1,6 +1,6 @@
-// In your own tests: what did the agent do? With node:test here, and the same in vitest and jest.
+// In your own tests: what did the agent do? With node:test here; any other runner does as well.
 
-import { rejects } from 'node:assert/strict'
+import { throws } from 'node:assert/strict'
 import { test } from 'node:test'
 import { expectActions, memorySink } from '@agent-actions/exporter/testing'
 import { start } from '@agent-actions/node'
@@ -18,7 +18,7 @@ async function agent(log: ActionLogger): Promise<void> {
   log.logDecision({ decisionName: 'next_step', decisionResult: { step: 'stop', text } })
 }
 
-test('the agent reads before it decides', async () => {
+await test('the agent reads before it decides', async () => {
   const sink = memorySink()
   await using actions = start({ agentName: 'agent-reader', sink })
   await actions.log.run('agent-reader', agent)
@@ -32,9 +32,6 @@ test('the agent reads before it decides', async () => {
     .not.toHaveError()
 
   // A failure shows all that was recorded.
-  await rejects(
-    async () => expectActions(sink).toHaveTool('Write'),
-    /✓ Read \{"file_path":"a\.txt"\}/,
-  )
+  throws(() => expectActions(sink).toHaveTool('Write'), /✓ Read \{"file_path":"a\.txt"\}/)
   for (const tree of runTrees(sink.events)) process.stdout.write(`${tree}\n`)
 })

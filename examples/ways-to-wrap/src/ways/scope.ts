@@ -17,7 +17,7 @@ await showRun(
     log.toolCall('Notify', { hits }, (notified) => notified.fail(new Error('mailbox full')))
 
     // A sub-agent: its run is an action too, and its logger writes below it.
-    await log.run('agent-checker', (checker) => checker.toolCall('Check', { hits }, () => true), {
+    log.run('agent-checker', (checker) => checker.toolCall('Check', { hits }, () => true), {
       task: 'check the page',
     })
   },

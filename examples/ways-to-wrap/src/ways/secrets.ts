@@ -8,8 +8,15 @@ import { showRun } from '../show-run.ts'
 const secret = ['open', 'sesame'].join('-')
 const token = ['ghp', 'a1B2'.repeat(9)].join('_')
 
+interface Credentials {
+  readonly user: string
+  readonly password: string
+  readonly employeeId: number
+  readonly note: string
+}
+
 const signIn = traceTool(
-  (_: object) => ({ user: { name: 'Ada', ssn: '123-45-6789' }, id: 'E-77' }),
+  ({ user }: Credentials) => ({ user: { name: user, ssn: '123-45-6789' }, id: 'E-77' }),
   {
     name: 'SignIn',
     redact: {
@@ -28,7 +35,7 @@ await showRun(
   (actions, events) => {
     actions.toHaveTool('SignIn', {
       parameters: { user: 'ada', password: '[hidden]', employeeId: '[hidden]' },
-      result: { user: { name: 'Ada', ssn: '[hidden]' }, id: '[hidden]' },
+      result: { user: { name: 'ada', ssn: '[hidden]' }, id: '[hidden]' },
     })
     const told = JSON.stringify(events)
     for (const hidden of [secret, token, '123-45-6789', 'E-77']) ok(!told.includes(hidden), hidden)
