@@ -1,6 +1,7 @@
 import type { ConsumedRecord } from '@agent-actions/kafka'
 import type { DeadLetterCause } from './dead-letter.ts'
 
+/** A record that can never be a row. */
 export interface DeadLettered {
   readonly record: ConsumedRecord
   readonly cause: DeadLetterCause
@@ -26,8 +27,11 @@ export type StoreFailure = 'away' | 'unready'
 export interface ConsumerObserver {
   /** Records handed over by the source. */
   received(records: number): void
+  /** Called once the store has committed. */
   written(batch: BatchWritten): void
+  /** The group knows that everything below this offset is done. */
   committed(partition: number, nextOffset: bigint): void
+  /** Told of every failed write, before it is tried again. No record is to blame. */
   storeFailed(kind: StoreFailure, error: Error): void
   /** Called once the dead letter is written. */
   deadLettered(letter: DeadLettered): void

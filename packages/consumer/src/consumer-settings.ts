@@ -39,6 +39,7 @@ export interface ConsumerOptions extends KafkaOptions {
   readonly shutdownTimeoutMs?: number
 }
 
+/** What `resolveConsumer` found, checked: every default is filled in. */
 export interface ConsumerSettings {
   readonly kafka: KafkaSettings
   /** Holds a password: never to be shown. */

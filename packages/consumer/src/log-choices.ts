@@ -8,6 +8,7 @@ export const CONSUMER_LOG_LEVELS = [
   'fatal',
   'silent',
 ] as const
+/** One of `CONSUMER_LOG_LEVELS`. */
 export type ConsumerLogLevel = (typeof CONSUMER_LOG_LEVELS)[number]
 
 /** The names that Python's logging has for them: settings of the original stay valid. */
@@ -16,5 +17,7 @@ export const PYTHON_LOG_LEVELS: Readonly<Record<string, ConsumerLogLevel>> = {
   critical: 'fatal',
 }
 
+/** One JSON object a line, or text for people. */
 export const LOG_FORMATS = ['json', 'text'] as const
+/** One of `LOG_FORMATS`. */
 export type LogFormat = (typeof LOG_FORMATS)[number]

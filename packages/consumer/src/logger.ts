@@ -5,6 +5,7 @@ import { loggableDetails, type Details } from './logger-details.ts'
 import type { ConsumerLogLevel, LogFormat } from './log-choices.ts'
 import { maskFor, type SecretHolders } from './mask-secrets.ts'
 
+/** The passwords in it are what is masked. */
 export interface LoggerSettings extends SecretHolders {
   readonly logLevel: ConsumerLogLevel
   readonly logFormat: LogFormat
@@ -14,6 +15,7 @@ export interface LoggerSettings extends SecretHolders {
 
 /** Where lines go, each with its line break. Must not throw. */
 export interface LogDestination {
+  /** What it returns is not looked at. */
   write(line: string): unknown
 }
 

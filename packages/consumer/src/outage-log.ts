@@ -1,5 +1,6 @@
 import type { Log, LogLevel } from '@agent-actions/kafka'
 
+/** One log tells of one thing that can be out. */
 export interface OutageLogOptions {
   /** Begins every line: `PostgreSQL`, `lag`. */
   readonly what: string
@@ -34,6 +35,7 @@ export class OutageLog {
     this.#now = now
   }
 
+  /** To be called with every failure. */
   failed(error: Error): void {
     const now = this.#now()
     this.#failures += 1

@@ -1,12 +1,16 @@
 /** The kinds of action, as the table's CHECK constraint names them. */
 export const ACTION_TYPES = ['tool_call', 'decision', 'error', 'success'] as const
+/** One of `ACTION_TYPES`. */
 export type ActionType = (typeof ACTION_TYPES)[number]
 
 /** How an action ended. `cancelled` is no error: somebody asked for it. */
 export const ACTION_STATUSES = ['ok', 'error', 'cancelled'] as const
+/** One of `ACTION_STATUSES`. */
 export type ActionStatus = (typeof ACTION_STATUSES)[number]
 
+/** What JSON text can say, and so what `jsonb` can hold. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject
+/** The root of every payload: what is no object is put into one. */
 export interface JsonObject {
   readonly [key: string]: Json
 }

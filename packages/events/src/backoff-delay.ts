@@ -1,3 +1,4 @@
+/** Both in milliseconds. */
 export interface BackoffLimits {
   /** First delay, in milliseconds; doubles with each further failure. */
   readonly firstMs: number

@@ -6,6 +6,7 @@ import { FieldReader } from './field-reader.ts'
 import { parseMessage } from './parse-message.ts'
 import { RepairList } from './repair-list.ts'
 
+/** Handed in, so that the same bytes always give the same event, in any runtime. */
 export interface DecodeOptions {
   /** Time of the Kafka record, or of the arrival: stands in where the event has no usable time. */
   readonly recordTimeMs: number

@@ -21,8 +21,10 @@ export const ERROR_CODES = [
   'AA_SCHEMA_INCOMPATIBLE',
   'AA_CLOSED',
 ] as const
+/** One of `ERROR_CODES`. What each means, and whether to try again: docs/errors.md. */
 export type ErrorCode = (typeof ERROR_CODES)[number]
 
+/** `retryable` is false unless said. */
 export interface AgentActionsErrorOptions {
   readonly retryable?: boolean
   readonly cause?: unknown

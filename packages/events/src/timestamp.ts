@@ -46,6 +46,7 @@ export function formatTimestampMs(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, -1)}000Z`
 }
 
+/** One moment, for the row and for the id: `ms` is `text`, truncated. */
 export interface ParsedTimestamp {
   /** In the one format of the contract. */
   readonly text: string

@@ -76,6 +76,10 @@ export class ActionSpanExporter {
     this.#counts = new DeliveryCounts(options.onDrop)
   }
 
+  /**
+   * Code 1 where some actions were not delivered; `stats()` counts them. Spans that are none are
+   * a success.
+   */
   export(spans: readonly SpanLike[], resultCallback: (result: ExportOutcome) => void): void {
     const work = this.#export(spans).then(resultCallback)
     const tracked: Promise<void> = work

@@ -36,6 +36,7 @@ export class ActionSpanProcessor {
     this.#queue = new DeliveryQueue(options.sink, this.#delivery, this.#counts)
   }
 
+  /** For the tracer provider. Notes which span is the parent; never throws. */
   onStart(span: SpanLike, parentContext: Context): void {
     try {
       this.#lineage.started(span, parentContext)
@@ -44,6 +45,7 @@ export class ActionSpanProcessor {
     }
   }
 
+  /** For the tracer provider. Reads the span, if it is an action, into the queue; never throws. */
   onEnd(span: SpanLike): void {
     try {
       const actions = spanToActions(span, this.#lineage.recordOf(span), this.#mapping)

@@ -12,6 +12,7 @@ export interface MemorySink extends ActionSink {
   readonly events: readonly ActionEvent[]
   /** The same as they would go over the wire. */
   readonly encoded: readonly EncodedAction[]
+  /** Forgets what was sent so far. */
   clear(): void
 }
 

@@ -6,6 +6,10 @@ import type { SpanLike } from './span-like.ts'
 /** What a span stands for: one action, or an agent's whole run. */
 export type SpanKind = 'action' | 'agent_run'
 
+/**
+ * Why an action failed. A failure with the same type and message in an enclosing action is not
+ * told again.
+ */
 export interface Failure {
   readonly type: string
   /** One line. */
@@ -14,6 +18,7 @@ export interface Failure {
   readonly time?: HrTime
 }
 
+/** By the dialect's own rule: libraries differ in what a span's status says. */
 export type Outcome =
   { readonly status: 'ok' | 'cancelled' } | { readonly status: 'error'; readonly failure: Failure }
 
@@ -36,6 +41,7 @@ export interface AgentRunReading {
   readonly payload: Readonly<Record<string, string>>
 }
 
+/** Of the kind that the dialect classified the span as. */
 export type SpanReading = ActionReading | AgentRunReading
 
 /** How one library writes the spans of its tools, agents and errors. The first that classifies a span reads it. */

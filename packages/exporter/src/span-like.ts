@@ -16,9 +16,11 @@ export interface SpanLike {
   readonly resource: { readonly attributes: Readonly<Record<string, unknown>> }
   readonly instrumentationScope?: { readonly name: string }
   readonly parentSpanContext?: SpanContext | undefined
+  /** Its ids, as OpenTelemetry has them. */
   spanContext(): SpanContext
 }
 
+/** What a span recorded with a time of its own. One named `exception` tells of a failure. */
 export interface SpanEventLike {
   readonly name: string
   readonly time: HrTime

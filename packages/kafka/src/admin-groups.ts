@@ -15,6 +15,7 @@ export interface GroupLag {
   readonly lag: bigint
 }
 
+/** As the coordinator of the group says. */
 export interface GroupState {
   /** Kafka's word: `Stable`, `Empty`, `PreparingRebalance`, `CompletingRebalance`; `Dead`: no such group. */
   readonly state: string

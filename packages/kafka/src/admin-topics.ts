@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Admin, ConfigResourceTypes } from 'kafkajs'
 import { hasProtocolError } from './broker-failure.ts'
 
+/** A topic as it is to be made. */
 export interface TopicSpec {
   readonly name: string
   readonly partitions: number
@@ -10,6 +11,7 @@ export interface TopicSpec {
   readonly config: Readonly<Record<string, string>>
 }
 
+/** A topic as it is. */
 export interface TopicDescription extends TopicSpec {
   /** Every setting in effect; empty where the user may not read them. */
   readonly config: Readonly<Record<string, string>>
@@ -23,6 +25,7 @@ export interface TopicDifference {
   readonly wanted: string
 }
 
+/** What was done about one topic. One that exists is never changed. */
 export interface TopicResult {
   readonly name: string
   readonly status: 'created' | 'exists'

@@ -35,6 +35,7 @@ export interface KafkaAdmin extends AsyncDisposable {
   createTopics(specs: readonly TopicSpec[]): Promise<readonly TopicResult[]>
   /** By partition. */
   groupLag(of: { readonly topic: string; readonly groupId: string }): Promise<readonly GroupLag[]>
+  /** `Dead`, with no members, where there is no such group. */
   groupState(groupId: string): Promise<GroupState>
   /** Never rejects. Safe to call twice. */
   close(): Promise<void>

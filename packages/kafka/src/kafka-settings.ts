@@ -1,12 +1,17 @@
 import type { ConnectionOptions } from 'node:tls'
 
+/** How to log in. */
 export type SaslSettings =
   | {
       readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'
       readonly username: string
       readonly password: string
     }
-  | { readonly mechanism: 'oauthbearer'; readonly token: () => Promise<string> }
+  | {
+      readonly mechanism: 'oauthbearer'
+      /** Asked at every login: tokens expire. */
+      readonly token: () => Promise<string>
+    }
 
 /** How to reach a Kafka cluster, resolved and checked. */
 export interface KafkaSettings {

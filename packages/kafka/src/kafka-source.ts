@@ -7,6 +7,7 @@ import { sourceLog } from './source-log.ts'
 import { SupervisedSource } from './source-supervisor.ts'
 import { SOURCE_TIMING } from './source-timing.ts'
 
+/** What to read, as which group, and how much at a time. */
 export interface KafkaSourceOptions {
   readonly topic: string
   readonly groupId: string

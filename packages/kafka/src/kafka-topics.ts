@@ -2,6 +2,7 @@ import { ConfigError } from '@agent-actions/events'
 import type { TopicResult, TopicSpec } from './admin-topics.ts'
 import type { KafkaAdmin } from './kafka-admin.ts'
 
+/** The topic of the events, and that of the dead letters. */
 export interface TopicOptions {
   readonly topic: string
   readonly dlqTopic: string

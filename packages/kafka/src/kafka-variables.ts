@@ -1,3 +1,4 @@
+/** For pages and `--help`; its value is read by `resolveKafkaSettings` alone. */
 export interface KafkaVariable {
   readonly name: string
   readonly description: string

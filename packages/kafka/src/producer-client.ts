@@ -23,10 +23,13 @@ export interface RecordMetadata {
  * A client that is handed over must acknowledge only what all in-sync replicas have (`acks: -1`).
  */
 export interface ProducerClient {
+  /** Called before the first send. */
   connect(): Promise<void>
+  /** Rejects, or answers an `errorCode` that is not 0, where the brokers do not have all of it. */
   send(record: {
     topic: string
     messages: ProducerMessage[]
   }): Promise<readonly RecordMetadata[] | undefined>
+  /** Called once, after the last send has settled or was given up. */
   disconnect(): Promise<void>
 }

@@ -30,6 +30,7 @@ export interface RecordProducer {
   close(deadlineMs?: number): Promise<void>
 }
 
+/** `log` hears what no caller of `send` or `close` is told. */
 export interface RecordProducerOptions {
   readonly log: Log
   /** Nothing of it keeps the process alive. Default `false`. */

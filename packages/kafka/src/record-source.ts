@@ -61,6 +61,7 @@ export interface RecordSource {
    * through broker failures with a backoff. Returns at once; call it once.
    */
   start(handle: BatchHandler): void
+  /** At once: no broker is asked. */
   status(): SourceStatus
   /**
    * Aborts the batches, waits for their handlers and leaves the group; after `deadlineMs` it lets

@@ -2,6 +2,7 @@
 export type RecordHeaders = Readonly<
   Record<string, HeaderValue | readonly HeaderValue[] | undefined>
 >
+/** Text is written as UTF-8. */
 export type HeaderValue = Uint8Array | string
 
 /** One record of a topic, its bytes untouched. */

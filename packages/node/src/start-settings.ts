@@ -4,6 +4,7 @@ import { embeddedSink, type OpenableSink } from './embedded-sink.ts'
 import { agentKafkaSink, kafkaOptionProblems, type StartKafkaOptions } from './kafka-sink.ts'
 import { chooseSink, type SinkChoice } from './sink-choice.ts'
 
+/** Each wins over its variable. A name that is no option is refused. */
 export interface StartOptions {
   /** The agent's name on every action that names no other. Default: `AGENT_ACTIONS_AGENT_NAME`. */
   readonly agentName?: string

@@ -20,6 +20,7 @@ import { onWayOut } from './way-out.ts'
 export interface AgentActions extends AsyncDisposable {
   /** Logs as `agentName`. Any other `ActionLogger` of the process is observed as well. */
   readonly log: ActionLogger
+  /** What became of the actions so far, at once. Where observing is switched off, all zero. */
   stats(): DeliveryReport
   /** Resolves once what was accepted so far is delivered, or the time is over. Never rejects. */
   flush(): Promise<DeliveryReport>

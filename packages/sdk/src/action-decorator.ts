@@ -2,6 +2,10 @@ import { reportOnce } from './diagnostics.ts'
 import { traceTool, type Tool, type TraceToolOptions } from './trace-tool.ts'
 
 /* oxlint-disable no-explicit-any -- any parameters at all, as in Tool */
+/**
+ * As those of `traceTool`. What `parameters` and `result` take, the decorated function has to
+ * fit.
+ */
 export interface ToolDecoratorOptions<
   Args extends readonly unknown[] = any[],
   Result = any,

@@ -35,6 +35,7 @@ export class ActionLogger {
     this.#origin = originFrom(options)
   }
 
+  /** `undefined` where each action takes the agent around it, or what the processor was told. */
   get agentName(): string | undefined {
     return this.#origin.agentName
   }
@@ -100,6 +101,7 @@ export class ActionLogger {
     return logToolCall(this.#origin, call)
   }
 
+  /** A choice that was made: from what, and what came out. */
   logDecision(decision: LoggedDecision): boolean {
     return logDecision(this.#origin, decision)
   }
@@ -109,6 +111,7 @@ export class ActionLogger {
     return logError(this.#origin, error)
   }
 
+  /** Something achieved that is no tool call: a task, a milestone. */
   logSuccess(success: LoggedSuccess): boolean {
     return logSuccess(this.#origin, success)
   }

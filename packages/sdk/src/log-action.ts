@@ -1,6 +1,7 @@
 import { ActionLogger } from './action-logger.ts'
 import type { LoggedAction } from './logged-actions.ts'
 
+/** One action, with what an `ActionLogger` would know of it. */
 export interface OneOffAction extends LoggedAction {
   readonly agentName: string
   /** A UUID of the app's own. Left out: the active run, else one of its own. */

@@ -5,6 +5,7 @@ import type { Origin, Redacted } from './origin.ts'
 import { actionIdentity, actionTypeOf, toolCallIdentity } from './span-identity.ts'
 import { rememberReported, writeException, writeFailure } from './write-span.ts'
 
+/** A tool call that ends when it is told; it started `durationMs` before. */
 export interface LoggedToolCall extends Redacted {
   readonly toolName: string
   readonly toolParameters?: unknown
@@ -41,6 +42,7 @@ export function logToolCall(origin: Origin, o: LoggedToolCall): boolean {
   })
 }
 
+/** Context and result are recorded as `{}` where they are left out. */
 export interface LoggedDecision extends Redacted {
   readonly decisionName: string
   /** What was known, and what there was to choose from. */
@@ -65,6 +67,7 @@ export function logDecision(origin: Origin, o: LoggedDecision): boolean {
   })
 }
 
+/** Type and message given here win over those of `error`. */
 export interface LoggedError extends Redacted {
   /** The error itself: gives type and message, and when it is thrown on it is not told again. */
   readonly error?: unknown
@@ -100,6 +103,7 @@ export function logError(origin: Origin, o: LoggedError): boolean {
   })
 }
 
+/** `successDetails` are the details whole: an object as it is, anything else under `value`. */
 export interface LoggedSuccess extends Redacted {
   readonly successName: string
   readonly successDetails?: unknown
@@ -115,6 +119,7 @@ export function logSuccess(origin: Origin, o: LoggedSuccess): boolean {
   }))
 }
 
+/** Failed where it is an `error`, or a `tool_call` whose details say `success: false`. */
 export interface LoggedAction extends Redacted {
   /** Anything else becomes `tool_call`, with a warning. */
   readonly actionType: ActionType

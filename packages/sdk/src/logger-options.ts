@@ -5,6 +5,10 @@ import { reportOnce } from './diagnostics.ts'
 import { addedRedaction } from './added-redaction.ts'
 import type { Origin } from './origin.ts'
 
+/**
+ * Read once, when the logger is made. Where a value makes no sense, its default holds; nothing is
+ * thrown.
+ */
 export interface ActionLoggerOptions {
   /** Whose actions these are. Left out: the agent around them, else what the processor is told. */
   readonly agentName?: string

@@ -6,6 +6,7 @@ import { runScope } from './scope.ts'
 import { toolCallIdentity } from './span-identity.ts'
 import { UnobservedAction } from './unobserved-action.ts'
 
+/** For one call, beside what its logger was told. */
 export interface ToolCallOptions extends Redacted {
   /** The id the model gave this call. */
   readonly toolCallId?: string

@@ -12,6 +12,7 @@ import { toolCallIdentity, type SpanIdentity } from './span-identity.ts'
 // oxlint-disable-next-line no-explicit-any
 export type Tool = (...args: any[]) => unknown
 
+/** What `parameters` and `result` throw costs the record its payload, never the call. */
 export interface TraceToolOptions<F extends Tool> extends Redacted {
   /** The tool's name. Default: the function's. */
   readonly name?: string

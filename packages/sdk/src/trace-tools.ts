@@ -2,6 +2,7 @@ import { reportOnce, warnOnce } from './diagnostics.ts'
 import { isPlainObject, traceTool, type Tool, type TraceToolOptions } from './trace-tool.ts'
 import { tracedView, type TraceMember } from './traced-view.ts'
 
+/** For every tool of the registry. */
 export interface TraceToolsOptions extends Pick<
   TraceToolOptions<Tool>,
   'agentName' | 'logger' | 'capture' | 'redact'

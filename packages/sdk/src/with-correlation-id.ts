@@ -5,6 +5,7 @@ import { callIn, enteredRunIn, withEnteredRun } from './correlation-context.ts'
 import { freshTraceId, type OnActiveTrace } from './correlation.ts'
 import { reportOnce } from './diagnostics.ts'
 
+/** Matters only inside a trace of somebody else. */
 export interface WithCorrelationIdOptions {
   /** What to do inside an active trace with another id. Default: `link`. */
   readonly onActiveTrace?: OnActiveTrace

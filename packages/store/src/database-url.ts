@@ -1,3 +1,4 @@
+/** For pages and `--help`; `databaseUrlFrom` reads the value. */
 export interface DatabaseVariable {
   readonly name: string
   /** What holds when it is not set; `undefined` where there is no default. */
@@ -25,6 +26,7 @@ export const DATABASE_VARIABLES: readonly DatabaseVariable[] = [
   },
 ]
 
+/** A URL, or every reason why there is none. */
 export type DatabaseUrl = { readonly url: string } | { readonly problems: readonly string[] }
 
 type Environment = Readonly<Record<string, string | undefined>>

@@ -1,3 +1,4 @@
+/** For one statement. */
 export interface QueryOptions {
   /**
    * A statement that is run often, with always the same text: a server prepares it once for each
@@ -34,6 +35,7 @@ export interface Store extends Queryable, AsyncDisposable {
   close(): Promise<void>
 }
 
+/** Read once, when the store is opened. */
 export interface OpenStoreOptions {
   /**
    * Make the store where there is none. Default: true.

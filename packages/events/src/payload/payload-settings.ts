@@ -2,6 +2,7 @@ import { resolveLimits, type PayloadLimits } from './limits.ts'
 import type { RedactOptions } from './redact-options.ts'
 import { createRedactor, NO_REDACTION, type Redactor } from './redactor.ts'
 
+/** Read once and then known by the object: keep one for many payloads, and do not change it. */
 export interface SafeJsonOptions {
   /** What is missing is as in `DEFAULT_LIMITS`; what is out of range is as near to it as is possible. */
   readonly limits?: Partial<PayloadLimits>

@@ -1,3 +1,4 @@
+/** What is hidden beside the secrets that are known. What cannot be understood hides everything. */
 export interface RedactOptions {
   /** Keys whose values are secrets, beside those that are known: `employee_id` also means `employeeId` and `EMPLOYEE-ID`. */
   readonly keys?: readonly string[]

@@ -13,7 +13,9 @@ import { mismatchOf, presenceOf, refuseUnknownFields } from './wanted-action.ts'
 
 /** Of all recorded actions at least one, or with `not` none, is like this. */
 export interface HaveMatchers {
+  /** A tool call of this name. Payloads that are plain objects match in part. */
   toHaveTool(name: string, expected?: ExpectedTool): ActionsExpectation
+  /** A decision of this name. Payloads that are plain objects match in part. */
   toHaveDecision(name: string, expected?: ExpectedDecision): ActionsExpectation
   /** A failed action is an error as well, of the type that was thrown. Without a type: any error. */
   toHaveError(type?: string, expected?: ExpectedError): ActionsExpectation

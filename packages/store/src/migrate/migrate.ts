@@ -7,11 +7,13 @@ import {
   refuseIncompatible,
 } from './migration-records.ts'
 
+/** For commands that show progress. */
 export interface MigrateOptions {
   /** Called after each migration that was applied, once it is committed. */
   readonly onApplied?: (name: string) => void
 }
 
+/** Every migration of this release, in one of the two. */
 export interface MigrateResult {
   /** Names of the migrations that this call applied, in order. */
   readonly applied: readonly string[]

@@ -1,9 +1,11 @@
 import type { Queryable } from '../store.ts'
 
+/** Actions that started before `since` do not count. */
 export interface AgentActivityOptions {
   readonly since: Date
 }
 
+/** `errors` is without failed runs, whose cause is an error action of its own. */
 export interface AgentActivity {
   readonly agentName: string
   /** In how many runs it acted. */

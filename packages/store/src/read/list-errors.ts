@@ -1,6 +1,7 @@
 import type { Queryable } from '../store.ts'
 import { utcText } from './utc-text.ts'
 
+/** Errors before `since` do not count. Without `agent`: of all agents. */
 export interface ListErrorsOptions {
   readonly since: Date
   readonly agent?: string

@@ -1,6 +1,7 @@
 import type { Queryable } from '../store.ts'
 import { RUN_SUMMARY_COLUMNS, type RunSummary } from './run-summary.ts'
 
+/** All of them have to hold. */
 export interface ListRunsOptions {
   /** Runs with an action that started at this time or later. */
   readonly since: Date

@@ -8,6 +8,7 @@ import {
 } from './run-action.ts'
 import { RUN_SUMMARY_COLUMNS, type RunSummary } from './run-summary.ts'
 
+/** Both as of one moment, while actions may still arrive. */
 export interface Run {
   readonly summary: RunSummary
   /** By start; equal starts by `source.seq`, which counts span starts in one process. */

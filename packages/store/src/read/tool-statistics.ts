@@ -1,5 +1,6 @@
 import type { Queryable } from '../store.ts'
 
+/** Calls that started before `since` do not count. */
 export interface ToolStatisticsOptions {
   readonly since: Date
   /** Default: every tool. */

@@ -3,6 +3,7 @@ import type { Queryable, Store } from '../store.ts'
 import { insertBatches, type InsertBatch } from './insert-batches.ts'
 import { columnsOf } from './row.ts'
 
+/** Together as many as there were events. */
 export interface InsertResult {
   /** New rows in `agent_actions`. */
   readonly stored: number
