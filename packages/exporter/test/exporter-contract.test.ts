@@ -120,31 +120,31 @@ describe.each(processors)('the exporter behind %s', (_, processorFor) => {
 
 describe('the answer to an export', () => {
   const closed = () => Promise.resolve()
-  const sinks: readonly [string, ActionSink['send'], 0 | 1][] = [
-    ['takes it', () => Promise.resolve(), 0],
-    ['never answers', () => new Promise(() => {}), 1],
-    ['answers too late', () => new Promise((resolve) => setTimeout(resolve, 60)), 1],
-    ['is away', () => Promise.reject(new Error('away')), 1],
-    ['refuses it', () => Promise.reject(new StoreError('AA_STORE_REFUSED', 'bad row')), 1],
-    ['rejects with nothing', () => Promise.reject(undefined as never), 1],
+  const success: ExportOutcome = { code: 0 }
+  const failure: ExportOutcome = { code: 1, error: expect.any(Error) as Error }
+  const sinks: readonly [string, ActionSink['send'], ExportOutcome][] = [
+    ['takes it', () => Promise.resolve(), success],
+    ['never answers', () => new Promise(() => {}), failure],
+    ['answers too late', () => new Promise((resolve) => setTimeout(resolve, 60)), failure],
+    ['is away', () => Promise.reject(new Error('away')), failure],
+    ['refuses it', () => Promise.reject(new StoreError('AA_STORE_REFUSED', 'bad row')), failure],
+    ['rejects with nothing', () => Promise.reject(undefined), failure],
     [
       'throws',
       () => {
         throw new Error('thrown')
       },
-      1,
+      failure,
     ],
   ]
 
-  it.each(sinks)('is given once where the sink %s', async (_, send, code) => {
+  it.each(sinks)('is given once where the sink %s', async (_, send, outcome) => {
     const exporter = new ActionSpanExporter({ sink: { send, close: closed }, exportTimeoutMs: 30 })
     const callback = vi.fn<(result: ExportOutcome) => void>()
     vi.useFakeTimers()
     exporter.export([endedSpan('a'), endedSpan('b')], callback)
     await vi.advanceTimersByTimeAsync(200)
-    expect(callback).toHaveBeenCalledExactlyOnceWith(
-      code === 0 ? { code } : { code, error: expect.any(Error) as Error },
-    )
+    expect(callback).toHaveBeenCalledExactlyOnceWith(outcome)
   })
 
   it('comes before a BatchSpanProcessor gives up after its 30 seconds', async () => {
@@ -162,10 +162,7 @@ describe('the answer to an export', () => {
     const exporter = new ActionSpanExporter({ sink: memorySink() })
     await exporter.shutdown()
     for (const spans of [[], [endedSpan('x')], [undefined as never]]) {
-      expect(await exported(exporter, spans)).toEqual({
-        code: 1,
-        error: expect.any(Error) as Error,
-      })
+      expect(await exported(exporter, spans)).toEqual(failure)
     }
   })
 
