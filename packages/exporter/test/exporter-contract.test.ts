@@ -225,7 +225,9 @@ describe('a span that cannot be read', () => {
         const sink = memorySink()
         const exporter = new ActionSpanExporter({ sink })
         expect(await exported(exporter, [odd, endedSpan('a')])).toEqual({ code: 0 })
-        byName(sink.events, 'a')
+        // Not `sink.events`: what came of an odd span is for the consumer to judge.
+        const texts = sink.encoded.map(({ value }) => new TextDecoder().decode(value))
+        expect(texts.filter((text) => text.includes('"action_name":"a"'))).toHaveLength(1)
         const processor = new ActionSpanProcessor({ sink })
         processor.onStart(odd, ROOT_CONTEXT)
         processor.onEnd(odd)
