@@ -53,6 +53,17 @@ export default defineConfig({
           ...slow,
         },
       },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'otel',
+          include: ['tests/otel/*.test.ts'],
+          // One test is all tests of sdk and exporter, in a process of its own.
+          sequence: { groupOrder: 3 },
+          testTimeout: 180_000,
+        },
+      },
     ],
   },
 })

@@ -14,11 +14,12 @@ export function runCommand(
   command: string,
   args: readonly string[],
   cwd: string,
+  longestMs: number = LONGEST_MS,
 ): Promise<CommandResult> {
   const options = {
     cwd,
     env: plainEnvironment(),
-    timeout: LONGEST_MS,
+    timeout: longestMs,
     killSignal: 'SIGKILL',
     maxBuffer: 2 ** 26,
   } as const

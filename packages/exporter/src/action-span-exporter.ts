@@ -23,6 +23,7 @@ import {
 import type { SpanLike } from './span-like.ts'
 import type { SpanRecord } from './span-record.ts'
 import { spanToActions } from './span-to-action.ts'
+import { withoutTracing } from './suppressed-tracing.ts'
 
 /** Below the 30 s after which a BatchSpanProcessor stops waiting, so that it hears our answer. */
 const DEFAULT_EXPORT_TIMEOUT_MS = 25_000
@@ -81,7 +82,7 @@ export class ActionSpanExporter {
    * a success.
    */
   export(spans: readonly SpanLike[], resultCallback: (result: ExportOutcome) => void): void {
-    const work = this.#export(spans).then(resultCallback)
+    const work = this.#export(spans).catch(failed).then(resultCallback)
     const tracked: Promise<void> = work
       .catch((error: unknown) => reportError('the export callback threw', error))
       .finally(() => this.#inFlight.delete(tracked))
@@ -107,7 +108,7 @@ export class ActionSpanExporter {
   async #shutDown(): Promise<void> {
     await this.forceFlush()
     await settledWithin(
-      Promise.resolve().then(() => this.#sink.close()),
+      Promise.resolve().then(() => withoutTracing(() => this.#sink.close())),
       this.#timeoutMs,
     )
   }
@@ -134,8 +135,21 @@ export class ActionSpanExporter {
   }
 
   #encode(spans: readonly SpanLike[]): readonly EncodedAction[] {
-    const records = lineageOfBatch(spans)
-    return spans.flatMap((span, index) => this.#encodeSpan(span, records[index] as SpanRecord))
+    const records = this.#records(spans)
+    if (records) {
+      return spans.flatMap((span, index) => this.#encodeSpan(span, records[index] as SpanRecord))
+    }
+    // A span that cannot be read does not take its batch along: each goes alone, without parents.
+    return spans.length > 1 ? spans.flatMap((span) => this.#encode([span])) : []
+  }
+
+  #records(spans: readonly SpanLike[]): readonly SpanRecord[] | undefined {
+    try {
+      return lineageOfBatch(spans)
+    } catch (error) {
+      if (spans.length === 1) this.#giveUp(error)
+      return undefined
+    }
   }
 
   #encodeSpan(span: SpanLike, record: SpanRecord): readonly EncodedAction[] {
@@ -147,10 +161,14 @@ export class ActionSpanExporter {
         return []
       })
     } catch (error) {
-      this.#counts.drop('failed')
-      reportError('a span was not made an action', error)
+      this.#giveUp(error)
       return []
     }
+  }
+
+  #giveUp(error: unknown): void {
+    this.#counts.drop('failed')
+    reportError('a span was not made an action', error)
   }
 
   async #deliver(events: readonly EncodedAction[]): Promise<ExportOutcome> {
@@ -190,6 +208,13 @@ export class ActionSpanExporter {
       ? { code: 0 }
       : { code: 1, error: exportError(lastError, this.#timeoutMs) }
   }
+}
+
+/** Whatever happens, the processor that waits for an answer gets one. */
+function failed(cause: unknown): ExportOutcome {
+  reportError('an export failed', cause)
+  const reason = 'The actions of this batch were not read.'
+  return { code: 1, error: new DeliveryError('AA_DELIVERY_FAILED', reason, { cause }) }
 }
 
 function exportError(cause: unknown, timeoutMs: number): DeliveryError {

@@ -80,7 +80,7 @@ describe('the surroundings of a logger', () => {
     const tracing = startTracing()
     const log = new ActionLogger({ tracerProvider: tracing.provider })
     const cwd = vi.fn<() => string>(() => '/elsewhere')
-    vi.stubGlobal('process', { cwd })
+    vi.stubGlobal('process', { env: process.env, cwd })
     log.toolCall('T', {}, () => {})
     vi.unstubAllGlobals()
     expect(cwd).not.toHaveBeenCalled()
