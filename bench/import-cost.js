@@ -1,8 +1,9 @@
 // npm run bench -- import-cost [--rounds <n>] [--json]
 //
-// The claim: importing the SDK costs an agent's start a few milliseconds. Fresh processes, in turns, until
-// they have imported a package, less the same process without an import: the median of many. Beside it
-// the source files that this has loaded, and what the heap has grown by after a forced collection.
+// The claim: importing the SDK costs an agent, once, at most about what starting Node costs. Fresh
+// processes, in turns, until they have imported a package, less the same without an import: the median
+// of many. Beside it the source files that were loaded, and what the heap has grown by after a forced
+// collection.
 
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'

@@ -4,7 +4,8 @@
 // beside the same span made by hand with a BatchSpanProcessor and the same attributes, JSON of arguments
 // and result included, and beside what other libraries do. Ours is drained to a sink that does nothing:
 // capture, redaction, mapping and encoding are in it. CPU time of a call, lower quartile of many
-// interleaved blocks; wall time beside it. In --json the last line has the ratios: ours over theirs.
+// interleaved blocks, wall time beside it; a ratio is the median of the rounds' ratios. In --json the last
+// line has traceTool's, ours over theirs.
 
 import { spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
@@ -12,7 +13,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { context } from '@opentelemetry/api'
 import { makeContestants } from './overhead/contestants.js'
-import { lowerQuartile, measure } from './overhead/measure.js'
+import { measure, ratioOf } from './overhead/measure.js'
 import { payloadsOf, SIZES } from './overhead/payloads.js'
 import { installPeers, loadPeers } from './overhead/peers.js'
 import { Report } from './overhead/report.js'
@@ -55,9 +56,8 @@ async function compare(contestants, ratioKeys) {
     report.progress('')
     checkCaptured(contestants, payloads[0])
     report.size(size, payloads, times)
-    const ourCpu = lowerQuartile(times.traceTool.cpu)
     for (const [name, key] of Object.entries(ratioKeys)) {
-      report.addRatio(key, size, ourCpu / lowerQuartile(times[name].cpu))
+      report.addRatio(key, size, ratioOf(times[name].cpu, times.traceTool.cpu))
     }
   }
 }

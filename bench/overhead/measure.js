@@ -31,6 +31,16 @@ export function lowerQuartile(values) {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 4)]
 }
 
+/**
+ * How many times as much the second takes: the median of what each round says. Within one round the
+ * machine is the same, which over all rounds a shared one is not, so this is steadier than a quotient of
+ * two figures of all rounds.
+ */
+export function ratioOf(first, second) {
+  const ratios = second.map((time, round) => time / first[round])
+  return ratios.toSorted((a, b) => a - b)[Math.floor(ratios.length / 2)]
+}
+
 async function runBlock(name, { call, flush, taken, share = 1 }, payloads) {
   const block = payloads.slice(0, Math.ceil(payloads.length * share))
   const before = taken?.()

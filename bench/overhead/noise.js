@@ -1,10 +1,10 @@
-import { lowerQuartile } from './measure.js'
+import { ratioOf } from './measure.js'
 
 const PARTS = 5
 
 /**
- * How far apart the same code comes out: the rounds in fifths, and of each fifth the second's time over
- * the first's. A figure of all rounds is steadier than that.
+ * How far apart the same code comes out: the rounds in fifths, and the ratio that each fifth gives. That
+ * of all rounds is steadier.
  *
  * @returns {[lowest: number, highest: number]}
  */
@@ -12,8 +12,7 @@ export function noiseOf(first, second) {
   const size = Math.ceil(first.length / PARTS)
   const ratios = []
   for (let from = 0; from < first.length; from += size) {
-    const part = (values) => lowerQuartile(values.slice(from, from + size))
-    ratios.push(part(second) / part(first))
+    ratios.push(ratioOf(first.slice(from, from + size), second.slice(from, from + size)))
   }
   return [Math.min(...ratios), Math.max(...ratios)]
 }

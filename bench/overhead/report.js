@@ -1,4 +1,4 @@
-import { lowerQuartile } from './measure.js'
+import { lowerQuartile, ratioOf } from './measure.js'
 import { noiseOf } from './noise.js'
 import { SIZES } from './payloads.js'
 
@@ -26,10 +26,10 @@ export class Report {
   size(size, payloads, times) {
     const bytes = JSON.stringify(payloads[0]).length
     this.#say(`\n${size}: ${bytes} bytes of JSON, ${payloads.length} calls a block`)
-    const base = lowerQuartile(times['bare span'].cpu)
+    const base = times['bare span'].cpu
     for (const [name, { cpu, wall }] of Object.entries(times)) {
       const [cpuUs, wallUs] = [lowerQuartile(cpu), lowerQuartile(wall)]
-      const ratio = cpuUs / base
+      const ratio = ratioOf(base, cpu)
       this.#row({
         size,
         name,
@@ -42,7 +42,7 @@ export class Report {
       )
     }
     const again = times['bare span, again']
-    if (again !== undefined) this.#noise(size, noiseOf(times['bare span'].cpu, again.cpu))
+    if (again !== undefined) this.#noise(size, noiseOf(base, again.cpu))
   }
 
   addRatio(key, size, ratio) {
