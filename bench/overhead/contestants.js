@@ -1,11 +1,12 @@
-// The ways to run a tool's function, each with a provider of its own behind a sink or exporter that
-// takes everything and does nothing.
+// The ways to run a tool's function: bare, in a span made by hand, and in each of ours, each with a
+// provider of its own behind a sink or exporter that takes everything and does nothing.
 
 import { createRequire } from 'node:module'
 import { ActionSpanProcessor } from '@agent-actions/exporter'
 import { ActionLogger, CorrelationIdGenerator, traceTool } from '@agent-actions/sdk'
+import { takingProvider } from './taking-provider.js'
 
-const { BasicTracerProvider, BatchSpanProcessor } = createRequire(
+const { BasicTracerProvider } = createRequire(
   import.meta.resolve('@agent-actions/node/package.json'),
 )('@opentelemetry/sdk-trace-base')
 
@@ -15,10 +16,16 @@ const PROJECT = { projectPath: '/srv/shop', projectName: 'shop', workingDirector
 /** The tool itself: it awaits nothing, so what is measured is what is around it. */
 const tool = async ({ result }) => result
 
-/** @returns {Record<string, { call(payload): unknown, flush(): Promise<void>, taken(): number }>} */
+/**
+ * `taken` counts what has arrived, `lastText` is all that the last of it says; `share` is the part of a
+ * block's calls that is run.
+ *
+ * @returns {Record<string, { call(payload): unknown, flush?(): Promise<void>, taken?(): number,
+ *   lastText?(): string, share?: number }>}
+ */
 export function makeContestants() {
   return {
-    'bare function': { call: tool, flush: async () => {}, taken: () => Number.NaN },
+    'bare function': { call: tool },
     'bare span': bareSpan(),
     'bare span, again': bareSpan(),
     traceTool: ours((log) =>
@@ -44,17 +51,8 @@ export function makeContestants() {
 
 /** What an engineer would write by hand, with the attributes that ours has. */
 function bareSpan() {
-  let taken = 0
-  const exporter = {
-    export(spans, done) {
-      taken += spans.length
-      done({ code: 0 })
-    },
-    forceFlush: async () => {},
-    shutdown: async () => {},
-  }
-  const processor = new BatchSpanProcessor(exporter)
-  const tracer = new BasicTracerProvider({ spanProcessors: [processor] }).getTracer('bench')
+  const { tracerProvider, ...rest } = takingProvider()
+  const tracer = tracerProvider.getTracer('bench')
   const call = (payload) =>
     tracer.startActiveSpan(
       'execute_tool Read',
@@ -69,7 +67,7 @@ function bareSpan() {
         }
       },
     )
-  return { call, flush: () => processor.forceFlush(), taken: () => taken }
+  return { call, ...rest }
 }
 
 function attributesOf({ parameters }) {
@@ -88,7 +86,13 @@ function attributesOf({ parameters }) {
 }
 
 function ours(wrap) {
-  const sink = { send: async () => {}, close: async () => {} }
+  let last
+  const sink = {
+    send: async (events) => {
+      last = events.at(-1)
+    },
+    close: async () => {},
+  }
   const processor = new ActionSpanProcessor({ sink })
   const tracerProvider = new BasicTracerProvider({
     idGenerator: new CorrelationIdGenerator(),
@@ -99,5 +103,6 @@ function ours(wrap) {
     call: wrap(log),
     flush: () => processor.forceFlush(),
     taken: () => processor.stats().delivered,
+    lastText: () => new TextDecoder().decode(last.value),
   }
 }
