@@ -1,8 +1,8 @@
 const SLAB_BYTES = 524_288
 /** UTF-8 of one UTF-16 unit, at the most. */
 const BYTES_PER_CHAR = 3
-/** Up to here it is quicker to join the pieces than to write each. */
-const SHORT_CHARS = 4_096
+/** A piece from here on is written by itself; shorter ones are joined, for each write is a call into the runtime. */
+const LONG_CHARS = 1_024
 
 /**
  * Encodes texts one behind the other into shared memory outside the JavaScript heap: an `ArrayBuffer`
@@ -18,15 +18,19 @@ export class EventSlab {
     let chars = head.length + 1
     for (const piece of details) chars += piece.length
     const mostBytes = chars * BYTES_PER_CHAR
-    if (mostBytes > SLAB_BYTES) return Buffer.from(joined(head, details))
+    if (mostBytes > SLAB_BYTES) return Buffer.from(`${head}${details.join('')}}`)
     if (this.#used + mostBytes > this.#slab.length) this.#renew()
     const start = this.#used
-    if (chars <= SHORT_CHARS) this.#write(joined(head, details))
-    else {
-      this.#write(head)
-      for (const piece of details) this.#write(piece)
-      this.#write('}')
+    let text = head
+    for (const piece of details) {
+      if (piece.length < LONG_CHARS) text += piece
+      else {
+        this.#write(text)
+        this.#write(piece)
+        text = ''
+      }
     }
+    this.#write(`${text}}`)
     return new Uint8Array(this.#slab.buffer, start, this.#used - start)
   }
 
@@ -38,11 +42,4 @@ export class EventSlab {
     this.#slab = Buffer.allocUnsafeSlow(SLAB_BYTES)
     this.#used = 0
   }
-}
-
-/** As a rope, which is written at once: `join` would copy it a second time. */
-function joined(head: string, details: readonly string[]): string {
-  let text = head
-  for (const piece of details) text += piece
-  return `${text}}`
 }

@@ -66,10 +66,13 @@ function isPlainObject(
   inspection: Inspection,
 ): boolean {
   const { limits, redactor } = inspection.settings
-  const keys = Object.keys(object)
-  const extra = level === 1 && Object.hasOwn(object, TRUNCATED) ? 1 : 0
-  if (level > limits.maxDepth || keys.length > limits.maxItems + extra) return false
-  for (const key of keys) {
+  if (level > limits.maxDepth) return false
+  let left = limits.maxItems
+  if (level === 1 && Object.hasOwn(object, TRUNCATED)) left += 1
+  // No list of keys is made. What was put on `Object.prototype` is looked at too, and at worst copied.
+  for (const key in object) {
+    left -= 1
+    if (left < 0) return false
     inspection.charsLeft -= key.length
     if (key.length > MAX_KEY_CHARS) return false
     const value = object[key]
