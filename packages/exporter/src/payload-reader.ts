@@ -52,6 +52,16 @@ export class PayloadReader {
       : this.#madeSafe(value, safeJsonObject, undefined)
   }
 
+  /** JSON text of an object that another library wrote, in whatever attribute; `undefined` of none. */
+  objectFrom(value: unknown, name: 'tool_parameters' | undefined): string | undefined {
+    return this.#madeSafe(value, safeJsonObject, name)
+  }
+
+  /** The same of any value. */
+  valueFrom(value: unknown, name: 'tool_result' | undefined): string | undefined {
+    return this.#madeSafe(value, safeJson, name)
+  }
+
   /** The first line of a message: what follows it is a stack, which belongs to the span. */
   message(text: string): string {
     const end = text.search(/[\r\n]/)

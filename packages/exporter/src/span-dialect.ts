@@ -30,6 +30,10 @@ export interface ActionReading {
   readonly outcome: Outcome
   /** `action_details`, whole. */
   readonly details: JsonPieces
+  /** The id the model gave the call: two spans of one call have the same. */
+  readonly toolCallId?: string
+  /** The library's own word for conversation, thread or session. */
+  readonly session?: string
 }
 
 /** A span read as an agent's run; whether it becomes a success or an error depends on its outcome. */
@@ -39,6 +43,8 @@ export interface AgentRunReading {
   readonly outcome: Outcome
   /** JSON texts by key of `action_details`. */
   readonly payload: Readonly<Record<string, string>>
+  /** The library's own word for conversation, thread or session. */
+  readonly session?: string
 }
 
 /** Of the kind that the dialect classified the span as. */
@@ -49,6 +55,11 @@ export interface SpanDialect {
   readonly name: string
   /** Cheap and without side effects: it is asked about open spans as well as ended ones. */
   classify(span: SpanLike): SpanKind | undefined
+  /**
+   * The agent that the span names by another attribute than `gen_ai.agent.name`. Cheap and without
+   * side effects, like `classify`.
+   */
+  agentName?(span: SpanLike): string | undefined
   /** Called once, on an ended span that this dialect classified. */
   read(span: SpanLike, payloads: PayloadReader): SpanReading
 }

@@ -2,14 +2,9 @@ import { ACTION_TYPES, ATTR, OPERATION, SDK_SCOPE, type ActionType } from '@agen
 import type { JsonPieces } from '../json-pieces.ts'
 import { readOutcome } from '../outcome.ts'
 import type { PayloadReader } from '../payload-reader.ts'
-import type {
-  ActionReading,
-  AgentRunReading,
-  Failure,
-  Outcome,
-  SpanDialect,
-} from '../span-dialect.ts'
+import type { ActionReading, AgentRunReading, Outcome, SpanDialect } from '../span-dialect.ts'
 import { scopeName, textOf, type SpanLike } from '../span-like.ts'
+import { toolDetails } from '../tool-details.ts'
 
 /** Our own spans, and anyone's that carry `agent_action.type`. */
 export const agentActionsDialect: SpanDialect = {
@@ -63,19 +58,7 @@ function asFailed(outcome: Outcome, name: string): Outcome {
 
 function detailsOf(type: ActionType, payloads: PayloadReader, outcome: Outcome): JsonPieces {
   if (type !== 'tool_call') return ['{}']
-  const parameters = payloads.arguments() ?? '{}'
-  const result = payloads.result()
-  const end = outcome.status === 'error' ? failedEnd(outcome.failure) : ENDS[outcome.status]
-  // By hand, because every tool call comes this way: `objectPieces` takes four times as long.
-  return result === undefined
-    ? ['{"tool_parameters":', parameters, end]
-    : ['{"tool_parameters":', parameters, ',"tool_result":', result, end]
-}
-
-const ENDS = { ok: ',"success":true}', cancelled: ',"success":false}' } as const
-
-function failedEnd({ type, message }: Failure): string {
-  return `,"success":false,"error_type":${JSON.stringify(type)},"error_message":${JSON.stringify(message)}}`
+  return toolDetails({ parameters: payloads.arguments(), result: payloads.result() }, outcome)
 }
 
 function present(texts: Record<string, string | undefined>): Record<string, string> {
