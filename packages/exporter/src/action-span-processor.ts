@@ -10,6 +10,7 @@ import {
 import { reportError } from './diagnostics.ts'
 import { Lineage } from './lineage.ts'
 import { resolveMapping, type MappingSettings } from './mapping-settings.ts'
+import { SpanTally, type SpanCounts } from './span-counts.ts'
 import type { SpanLike } from './span-like.ts'
 import { spanToActions, type MappedAction } from './span-to-action.ts'
 
@@ -27,6 +28,7 @@ export class ActionSpanProcessor {
   readonly #counts: DeliveryCounts
   readonly #queue: DeliveryQueue
   readonly #lineage = new Lineage()
+  readonly #spans = new SpanTally()
 
   /** @throws ConfigError that lists everything wrong with the options */
   constructor(options: ActionSpanProcessorOptions) {
@@ -48,7 +50,10 @@ export class ActionSpanProcessor {
   /** For the tracer provider. Reads the span, if it is an action, into the queue; never throws. */
   onEnd(span: SpanLike): void {
     try {
-      const actions = spanToActions(span, this.#lineage.recordOf(span), this.#mapping)
+      const { as, actions } = spanToActions(span, this.#lineage.recordOf(span), this.#mapping)
+      this.#spans.add(as)
+      // A layer is told by the action around it: whoever ended it is told the same.
+      if (as === 'layer') leaveVerdict('accepted')
       let isOwn = true
       for (const action of actions) {
         const verdict = this.#accept(action)
@@ -83,6 +88,11 @@ export class ActionSpanProcessor {
   /** What became of the actions so far. */
   stats(): DeliveryReport {
     return this.#counts.report(this.#queue.queued)
+  }
+
+  /** How the spans that ended so far were taken. */
+  spanCounts(): SpanCounts {
+    return this.#spans.snapshot()
   }
 
   #accept(action: MappedAction): Verdict {

@@ -6,6 +6,7 @@ export {
 export { ActionSpanProcessor } from './action-span-processor.ts'
 export type { ActionSpanProcessorOptions } from './delivery-settings.ts'
 export type { MappingOptions } from './mapping-settings.ts'
+export type { MappedSpan, MapSpan } from './map-span.ts'
 export { memorySink, type MemorySink } from './memory-sink.ts'
 export type { PayloadReader } from './payload-reader.ts'
 export type {
@@ -17,4 +18,5 @@ export type {
   SpanKind,
   SpanReading,
 } from './span-dialect.ts'
+export type { SpanCounts } from './span-counts.ts'
 export type { SpanEventLike, SpanLike } from './span-like.ts'
