@@ -4,6 +4,7 @@ export {
   type ExportOutcome,
 } from './action-span-exporter.ts'
 export { ActionSpanProcessor } from './action-span-processor.ts'
+export { captureProblems, type Capture } from './capture.ts'
 export type { ActionSpanProcessorOptions } from './delivery-settings.ts'
 export type { MappingOptions } from './mapping-settings.ts'
 export type { MappedSpan, MapSpan } from './map-span.ts'

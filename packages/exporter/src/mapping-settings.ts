@@ -11,7 +11,7 @@ import {
   type SafeJsonOptions,
 } from '@agent-actions/events'
 import { ownAgentName } from './agent-name.ts'
-import type { Capture } from './capture.ts'
+import { captureProblems, resolveCapture, type Capture } from './capture.ts'
 import { knownDialects } from './dialects/known-dialects.ts'
 import { reportError } from './diagnostics.ts'
 import { EventSlab } from './event-slab.ts'
@@ -27,6 +27,8 @@ export interface MappingOptions {
   /** Secrets that never leave, beside those that are known; `false` redacts nothing. */
   readonly redact?: RedactOptions | false
   readonly limits?: Partial<PayloadLimits>
+  /** Whether parameters, results, tasks and messages are kept. Default: `AGENT_ACTIONS_CAPTURE`, else `all`. */
+  readonly capture?: Capture
   /** In order; the first that classifies a span reads it. Default: those of the libraries we know. */
   readonly dialects?: readonly SpanDialect[]
   /** A dialect in ten lines, asked before all others: a span as an action, or `undefined`. */
@@ -50,9 +52,11 @@ export interface MappingSettings {
   readonly encode: (action: MappedAction) => EncodedAction | 'before_send' | 'failed'
 }
 
+type Environment = Readonly<Record<string, string | undefined>>
+
 export function resolveMapping(
   options: MappingOptions,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
+  environment: Environment = process.env,
 ): MappingSettings {
   const { beforeSend } = options
   const slab = new EventSlab()
@@ -63,7 +67,7 @@ export function resolveMapping(
       ...(options.limits === undefined ? {} : { limits: options.limits }),
       ...(options.redact === undefined ? {} : { redact: options.redact }),
     },
-    capture: 'all',
+    capture: resolveCapture(options.capture, environment),
     dialectOf: dialectFinder(options),
     encode: (action) => {
       try {
@@ -110,8 +114,11 @@ function isPromise(value: unknown): value is Promise<unknown> {
 }
 
 /** What is wrong with the options, in words; empty when nothing is. */
-export function mappingProblems(options: MappingOptions): readonly string[] {
-  const problems: string[] = []
+export function mappingProblems(
+  options: MappingOptions,
+  environment: Environment = process.env,
+): readonly string[] {
+  const problems = [...captureProblems(options.capture, environment)]
   if (options.agentName !== undefined && typeof options.agentName !== 'string') {
     problems.push('agentName must be text.')
   }
