@@ -19,5 +19,6 @@ export type {
   SpanKind,
   SpanReading,
 } from './span-dialect.ts'
+export { recordUnsampled, type SamplerLike } from './record-unsampled.ts'
 export type { SpanCounts } from './span-counts.ts'
 export type { SpanEventLike, SpanLike } from './span-like.ts'
