@@ -194,18 +194,21 @@ export class ActionSpanExporter {
     }
     this.#counts.accepted += open
     this.#queued += open
-    const delivery = deliver(events, {
-      sink: this.#sink,
-      backoff,
-      givenUp: () => isLate,
-      onRetry: (error) => (lastError = error),
-      onDelivered: ({ length }) => settle(length),
-      onRejected: ({ length }, error) => {
-        lastError = error
-        rejected += length
-        settle(length)
-      },
-    })
+    // With everything that it waits for: a timer would keep the context of the request that ended a span.
+    const delivery = withoutTracing(() =>
+      deliver(events, {
+        sink: this.#sink,
+        backoff,
+        givenUp: () => isLate,
+        onRetry: (error) => (lastError = error),
+        onDelivered: ({ length }) => settle(length),
+        onRejected: ({ length }, error) => {
+          lastError = error
+          rejected += length
+          settle(length)
+        },
+      }),
+    )
     await settledWithin(delivery, this.#timeoutMs, false)
     const late = open
     settle(open)
