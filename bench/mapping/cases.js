@@ -77,7 +77,10 @@ function recordedCases() {
     dialect,
     name: 'recorded',
     makeSpans: (count) =>
-      Array.from({ length: count }, (_, index) => ({ ...spans[index % spans.length] })),
+      // One after the other, as one agent would: each with as many of the block as any other.
+      Array.from({ length: count }, (_, index) => ({
+        ...spans[Math.floor((index * spans.length) / count)],
+      })),
   }))
 }
 
@@ -102,12 +105,21 @@ function recordings() {
   }
 }
 
+const resources = new Map()
+
+/** One object for all spans of a service, as a provider has it. */
+function resourceOf(attributes) {
+  const key = JSON.stringify(attributes)
+  if (!resources.has(key)) resources.set(key, { attributes })
+  return resources.get(key)
+}
+
 function spanLike({ traceId, spanId, scope, resource, links, ...span }) {
   const context = { traceId, spanId, traceFlags: 1 }
   return {
     ...span,
     instrumentationScope: scope,
-    resource: { attributes: resource },
+    resource: resourceOf(resource),
     links: links.map((link) => ({ context: { ...link, traceFlags: 1 } })),
     spanContext: () => context,
   }

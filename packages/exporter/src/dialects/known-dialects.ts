@@ -9,7 +9,7 @@ import { genAiDialect } from './gen-ai.ts'
  */
 export const knownDialects: readonly SpanDialect[] = [
   agentActionsDialect,
-  // Here, in this order: anthropic, ai-sdk, open-llmetry, open-inference, langfuse, langsmith, mastra,
-  // google-adk, mcp.
+  // Here, in this order: ai-sdk-7, ai-sdk, langfuse, anthropic, langsmith, mastra, google-adk, mcp,
+  // open-llmetry-mcp, open-llmetry-langchain, open-llmetry, open-inference-langchain, open-inference.
   genAiDialect,
 ]
