@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { insertActions, openStore } from '@agent-actions/store'
+import { insertActions, openStore, readRun } from '@agent-actions/store'
 import {
   isSkippedFor,
   postgresProblem,
@@ -36,6 +36,20 @@ describe.skipIf(isSkippedFor(postgresProblem()))('the command on a PostgreSQL se
     const shown = await run('trace', CORRELATION_ID, '--json')
     expect(shown).toMatchObject({ code: 0 })
     expect(shown.stdout.trim().split('\n')).toHaveLength(EVENTS.length)
+  })
+
+  it('forgets a run: first it shows the rows, with --yes they are gone, then there is nothing', async () => {
+    await using store = await openStore(url, { migrate: true })
+    await insertActions(store, EVENTS)
+    const shown = await run('forget', CORRELATION_ID)
+    expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('"erased":false') })
+    expect((await readRun(store, CORRELATION_ID))?.actions).toHaveLength(EVENTS.length)
+    const erased = await run('forget', CORRELATION_ID, '--yes')
+    expect(erased).toMatchObject({ code: 0, stdout: expect.stringContaining('"erased":true') })
+    expect(await readRun(store, CORRELATION_ID)).toBeUndefined()
+    const again = await run('forget', CORRELATION_ID, '--yes')
+    expect(again).toMatchObject({ code: 0, stdout: '' })
+    expect(again.stderr).toContain('nothing to erase')
   })
 
   it('exits with 4 when nobody answers, and shows no password', async () => {
