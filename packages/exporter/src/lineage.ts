@@ -1,7 +1,10 @@
 import { AnyObject, syntheticParentSpanId } from '@agent-actions/events'
 import { trace, type Context } from '@opentelemetry/api'
+import { remoteActionParent } from './action-parent.ts'
 import { parentSpanId, type SpanLike } from './span-like.ts'
 import { SpanRecord } from './span-record.ts'
+
+type Classify = Parameters<SpanRecord['ancestry']>[0]
 
 interface SpanRecords {
   get(span: object): SpanRecord | undefined
@@ -39,7 +42,15 @@ export class Lineage {
   started(span: SpanLike, parentContext: Context): void {
     const parentSpan = trace.getSpan(parentContext)
     const parent = parentSpan && this.#records.get(parentSpan)
-    this.#records.set(span, new SpanRecord(span, this.#starts++, parent ?? unseenParent(span)))
+    const above = parent ?? remoteActionParent(parentContext) ?? unseenParent(span)
+    this.#records.set(span, new SpanRecord(span, this.#starts++, above))
+  }
+
+  /** The nearest action of a span that started while it watched: the span itself, or one around it. */
+  nearestAction(span: object, classify: Classify): string | undefined {
+    const record = this.#records.get(span)
+    // What a child of it would be told, were there one.
+    return record && new SpanRecord(span as SpanLike, 0, record).ancestry(classify).actionSpanId
   }
 
   /** The span's record; a span that started unseen gets one that knows its parent's id only. */
