@@ -20,6 +20,7 @@ import {
   type MappingOptions,
   type MappingSettings,
 } from './mapping-settings.ts'
+import { SpanTally, type SpanCounts } from './span-counts.ts'
 import type { SpanLike } from './span-like.ts'
 import type { SpanRecord } from './span-record.ts'
 import { spanToActions } from './span-to-action.ts'
@@ -50,7 +51,8 @@ export interface ExportOutcome {
  * It sees only spans that have ended, a batch at a time, so it knows less than
  * `ActionSpanProcessor`, which is the better choice where you have one: an action whose enclosing
  * span comes in a later batch keeps that span's id as its parent, even if it is no action, and
- * takes its agent from itself or from the options; spans that were not sampled never get here.
+ * takes its agent from itself or from the options; a layer in an earlier batch than its action is an
+ * action as well; spans that were not sampled never get here.
  *
  * Calls may overlap. The result callback is called exactly once, within `exportTimeoutMs`.
  */
@@ -59,6 +61,7 @@ export class ActionSpanExporter {
   readonly #mapping: MappingSettings
   readonly #timeoutMs: number
   readonly #counts: DeliveryCounts
+  readonly #spans = new SpanTally()
   readonly #inFlight = new Set<Promise<void>>()
   #queued = 0
   #closing: Promise<void> | undefined
@@ -105,6 +108,11 @@ export class ActionSpanExporter {
     return this.#counts.report(this.#queued)
   }
 
+  /** How the spans that were exported so far were taken. */
+  spanCounts(): SpanCounts {
+    return this.#spans.snapshot()
+  }
+
   async #shutDown(): Promise<void> {
     await this.forceFlush()
     await settledWithin(
@@ -116,7 +124,7 @@ export class ActionSpanExporter {
   async #export(spans: readonly SpanLike[]): Promise<ExportOutcome> {
     const refusal = this.#refusal()
     if (refusal) {
-      const actions = spans.filter((span) => this.#mapping.classify(span) !== undefined)
+      const actions = spans.filter((span) => this.#mapping.dialectOf(span) !== undefined)
       this.#counts.drop(refusal.reason, actions.length)
       return { code: 1, error: refusal.error }
     }
@@ -154,7 +162,9 @@ export class ActionSpanExporter {
 
   #encodeSpan(span: SpanLike, record: SpanRecord): readonly EncodedAction[] {
     try {
-      return spanToActions(span, record, this.#mapping).flatMap((action) => {
+      const { as, actions } = spanToActions(span, record, this.#mapping)
+      this.#spans.add(as)
+      return actions.flatMap((action) => {
         const event = this.#mapping.encode(action)
         if (typeof event === 'object') return event
         this.#counts.drop(event)

@@ -11,6 +11,7 @@ import {
 import { reportError } from './diagnostics.ts'
 import { Lineage } from './lineage.ts'
 import { resolveMapping, type MappingSettings } from './mapping-settings.ts'
+import { SpanTally, type SpanCounts } from './span-counts.ts'
 import type { SpanLike } from './span-like.ts'
 import { spanToActions, type MappedAction } from './span-to-action.ts'
 
@@ -28,6 +29,7 @@ export class ActionSpanProcessor {
   readonly #counts: DeliveryCounts
   readonly #queue: DeliveryQueue
   readonly #lineage = new Lineage()
+  readonly #spans = new SpanTally()
 
   /** @throws ConfigError that lists everything wrong with the options */
   constructor(options: ActionSpanProcessorOptions) {
@@ -49,7 +51,10 @@ export class ActionSpanProcessor {
   /** For the tracer provider. Reads the span, if it is an action, into the queue; never throws. */
   onEnd(span: SpanLike): void {
     try {
-      const actions = spanToActions(span, this.#lineage.recordOf(span), this.#mapping)
+      const { as, actions } = spanToActions(span, this.#lineage.recordOf(span), this.#mapping)
+      this.#spans.add(as)
+      // A layer is told by the action around it: whoever ended it is told the same.
+      if (as === 'layer') leaveVerdict('accepted')
       let isOwn = true
       for (const action of actions) {
         const verdict = this.#accept(action)
@@ -91,13 +96,18 @@ export class ActionSpanProcessor {
    * @param propagator must write baggage, as `W3CBaggagePropagator` and NodeSDK's default do
    */
   propagator(propagator: TextMapPropagator): TextMapPropagator {
-    const { classify } = this.#mapping
-    return withActionParent(propagator, (span) => this.#lineage.nearestAction(span, classify))
+    const { dialectOf } = this.#mapping
+    return withActionParent(propagator, (span) => this.#lineage.nearestAction(span, dialectOf))
   }
 
   /** What became of the actions so far. */
   stats(): DeliveryReport {
     return this.#counts.report(this.#queue.queued)
+  }
+
+  /** How the spans that ended so far were taken. */
+  spanCounts(): SpanCounts {
+    return this.#spans.snapshot()
   }
 
   #accept(action: MappedAction): Verdict {

@@ -1,10 +1,9 @@
 import { AnyObject, syntheticParentSpanId } from '@agent-actions/events'
 import { trace, type Context } from '@opentelemetry/api'
 import { remoteActionParent } from './action-parent.ts'
+import type { DialectOf } from './mapping-settings.ts'
 import { parentSpanId, type SpanLike } from './span-like.ts'
 import { SpanRecord } from './span-record.ts'
-
-type Classify = Parameters<SpanRecord['ancestry']>[0]
 
 interface SpanRecords {
   get(span: object): SpanRecord | undefined
@@ -47,10 +46,10 @@ export class Lineage {
   }
 
   /** The nearest action of a span that started while it watched: the span itself, or one around it. */
-  nearestAction(span: object, classify: Classify): string | undefined {
+  nearestAction(span: object, dialectOf: DialectOf): string | undefined {
     const record = this.#records.get(span)
     // What a child of it would be told, were there one.
-    return record && new SpanRecord(span as SpanLike, 0, record).ancestry(classify).actionSpanId
+    return record && new SpanRecord(span as SpanLike, 0, record).ancestry(dialectOf).actionSpanId
   }
 
   /** The span's record; a span that started unseen gets one that knows its parent's id only. */

@@ -1,6 +1,10 @@
 import { ATTR } from '@agent-actions/events'
-import type { Failure, SpanKind } from './span-dialect.ts'
-import { textOf, type SpanLike } from './span-like.ts'
+import { ownAgentName } from './agent-name.ts'
+import { EnclosingAction } from './enclosing-action.ts'
+import { LayersSeen, type LayerFailure } from './layers-seen.ts'
+import type { DialectOf } from './mapping-settings.ts'
+import type { Failure, SpanDialect } from './span-dialect.ts'
+import { scopeName, textOf, type SpanLike } from './span-like.ts'
 
 /** What a span tells its descendants about where they are. */
 export interface Ancestry {
@@ -15,9 +19,6 @@ export interface Ancestry {
 
 /** Enough for every failure that parallel tools can have before their parent ends. */
 const MAX_FAILURES_KEPT = 32
-
-type Classify = (span: SpanLike) => SpanKind | undefined
-
 /**
  * A span's place among its ancestors.
  *
@@ -37,6 +38,9 @@ export class SpanRecord {
   #answers: Ancestry | undefined
   /** Failures that descendants told, by type and message; the value is the span that told it. */
   #told: Map<string, string> | undefined
+  #layers: LayersSeen | undefined
+  /** What `ancestry` found. */
+  #enclosing: EnclosingAction<SpanRecord> | undefined
 
   constructor(span: SpanLike, seq: number, parent: SpanRecord | string | undefined) {
     this.seq = seq
@@ -46,16 +50,61 @@ export class SpanRecord {
     this.#unseenParentId = typeof parent === 'string' ? parent : undefined
   }
 
+  /** Whether its parent is known by id only: in another process, or ended unseen. */
+  get hasUnseenParent(): boolean {
+    return this.#unseenParentId !== undefined
+  }
+
+  get spanId(): string {
+    return this.#spanId
+  }
+
+  /** Other views of the same action that ended inside it; `undefined` where there are none. */
+  get layers(): LayersSeen | undefined {
+    return this.#layers
+  }
+
   /** What the ancestors say now, the nearest first. The span's own attributes are not among it. */
-  ancestry(classify: Classify): Ancestry {
+  ancestry(dialectOf: DialectOf): Ancestry {
     if (!this.#parent && this.#unseenParentId === undefined) return NOTHING
+    const enclosing = new EnclosingAction<SpanRecord>()
     let found = NOTHING
     let unseenParentId = this.#unseenParentId
-    for (let record = this.#parent; record && !isComplete(found); record = record.#parent) {
-      found = nearest(found, record.#answers ?? record.#reading(classify))
+    for (
+      let record = this.#parent;
+      record && !(enclosing.isSettled && hasAllSurroundings(found));
+      record = record.#parent
+    ) {
+      const span = record.#span
+      if (record.#answers || !span) found = nearest(found, record.#answers ?? NOTHING)
+      else {
+        const isAsked = !enclosing.isSettled || found.agentName === undefined
+        const dialect = isAsked ? dialectOf(span) : undefined
+        if (dialect) enclosing.meet(record, { span, dialect })
+        found = nearest(found, surroundings(span, dialect))
+      }
       unseenParentId = record.#unseenParentId
     }
-    return nearest(found, { actionSpanId: unseenParentId })
+    this.#enclosing = enclosing
+    const { place } = enclosing
+    const actionSpanId = (place && place.#spanId) ?? found.actionSpanId ?? unseenParentId
+    return actionSpanId === found.actionSpanId ? found : { ...found, actionSpanId }
+  }
+
+  /** The record of the action that this span is another view of. Ask after `ancestry`. */
+  layerOf(dialect: SpanDialect): SpanRecord | undefined {
+    const span = this.#span
+    return span && this.#enclosing?.covers({ span, dialect }) ? this.#enclosing.place : undefined
+  }
+
+  /** A span inside this one is another view of it. */
+  addLayer(layer: SpanRecord, failed: LayerFailure | undefined): void {
+    const layers = (this.#layers ??= new LayersSeen())
+    const scope = layer.#span && scopeName(layer.#span)
+    // Its own scope says nothing new: a run that is wrapped in another of the same library.
+    if (scope && this.#span && scope !== scopeName(this.#span)) layers.addScope(scope)
+    if (layer.#layers) layers.addAll(layer.#layers)
+    if (failed) layers.addFailure(failed)
   }
 
   /** The span inside this one that told this failure before. */
@@ -78,8 +127,10 @@ export class SpanRecord {
   }
 
   /** What the span says itself, else what its ancestors say: what its children are told. */
-  own(isAction: boolean, ancestry: Ancestry): Ancestry {
-    return this.#span ? nearest(readSpan(this.#span, isAction), ancestry) : ancestry
+  own(ancestry: Ancestry, dialect: SpanDialect | undefined, isAction: boolean): Ancestry {
+    if (!this.#span) return ancestry
+    const said = surroundings(this.#span, dialect)
+    return nearest(isAction ? { ...said, actionSpanId: this.#spanId } : said, ancestry)
   }
 
   /**
@@ -92,22 +143,19 @@ export class SpanRecord {
     this.#span = undefined
     this.#parent = undefined
     this.#told = undefined
-  }
-
-  #reading(classify: Classify): Ancestry {
-    const span = this.#span
-    return span ? readSpan(span, classify(span) !== undefined) : NOTHING
+    this.#layers = undefined
+    this.#enclosing = undefined
   }
 }
 
 export const NOTHING: Ancestry = {}
 
-function readSpan(span: SpanLike, isAction: boolean): Ancestry {
+function surroundings(span: SpanLike, dialect: SpanDialect | undefined): Ancestry {
   const { attributes } = span
   const debugMode = attributes[ATTR.debugMode]
   return {
-    actionSpanId: isAction ? span.spanContext().spanId : undefined,
-    agentName: textOf(attributes[ATTR.agentName]),
+    actionSpanId: undefined,
+    agentName: ownAgentName(span, dialect),
     projectPath: textOf(attributes[ATTR.projectPath]),
     projectName: textOf(attributes[ATTR.projectName]),
     workingDirectory: textOf(attributes[ATTR.workingDirectory]),
@@ -128,9 +176,8 @@ function nearest(near: Ancestry, far: Ancestry): Ancestry {
   }
 }
 
-function isComplete(found: Ancestry): boolean {
+function hasAllSurroundings(found: Ancestry): boolean {
   return (
-    found.actionSpanId !== undefined &&
     found.agentName !== undefined &&
     found.projectPath !== undefined &&
     found.projectName !== undefined &&

@@ -54,6 +54,7 @@ function observe(settings: StartSettings, sink: ActionSink | OpenableSink): Agen
     exportTimeoutMs: Math.max(1, settings.exitDeadlineMs),
     ...(settings.agentName === undefined ? {} : { agentName: settings.agentName }),
     ...(settings.redact === undefined ? {} : { redact: settings.redact }),
+    ...(settings.capture === undefined ? {} : { capture: settings.capture }),
   })
   const provider = createProvider(settings, processor)
   const unregister = register(provider)

@@ -37,6 +37,17 @@ describe('start', () => {
     }
   })
 
+  it('keeps names only where it is told to, by option or variable', async () => {
+    for (const options of [{ capture: 'names' }, {}] as const) {
+      const { sink, actions } = startWithList(options)
+      actions.log.toolCall('Read', { file_path: 'kept-nowhere' }, () => 'kept-nowhere')
+      await actions.shutdown()
+      expect(sink.events).toMatchObject([{ action_name: 'Read', status: 'ok' }])
+      expect(JSON.stringify(sink.events)).not.toContain('kept-nowhere')
+      vi.stubEnv('AGENT_ACTIONS_CAPTURE', 'names')
+    }
+  })
+
   it('keeps all actions of its logger in the one run that its correlation id names', async () => {
     const { sink, actions } = startWithList()
     actions.log.logDecision({ decisionName: 'a' })
