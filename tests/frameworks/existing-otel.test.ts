@@ -15,8 +15,8 @@ import { startService } from './service-process.ts'
 
 const FOLDER = join(import.meta.dirname, 'existing-otel')
 
-/** How Agent Actions was added to the service, if it was. */
-type Mode = 'processor' | 'across-services' | undefined
+/** Its ways to set OpenTelemetry up; each is a file of that name. */
+type Setup = 'without-actions' | 'with-actions' | 'across-services'
 
 interface Observed {
   readonly answer: unknown
@@ -48,7 +48,7 @@ describe.skipIf(isSkippedFor(postgresProblem() ?? (await folderProblem(FOLDER)))
     afterAll(() => postgres[Symbol.asyncDispose]())
 
     /** Two processes of the service, one question, and both are stopped. */
-    async function observe(mode: Mode): Promise<Observed> {
+    async function observe(setup: Setup): Promise<Observed> {
       await using collector = await startOtlpCollector()
       const env = {
         DATABASE_URL: booksUrl,
@@ -56,13 +56,16 @@ describe.skipIf(isSkippedFor(postgresProblem() ?? (await folderProblem(FOLDER)))
         // NodeSDK sends these by default as well.
         OTEL_METRICS_EXPORTER: 'none',
         OTEL_LOGS_EXPORTER: 'none',
-        ...(mode && { WITH_ACTIONS: mode, ACTIONS_DATABASE_URL: actionsUrl }),
+        ACTIONS_DATABASE_URL: actionsUrl,
       }
       const start = (
         agent: string,
         more: Record<string, string>,
       ): ReturnType<typeof startService> =>
-        startService(FOLDER, { ...env, AGENT: agent, OTEL_SERVICE_NAME: agent, ...more })
+        startService(
+          { folder: FOLDER, setup },
+          { ...env, AGENT: agent, OTEL_SERVICE_NAME: agent, ...more },
+        )
       await using librarian = await start('librarian', {})
       await using researcher = await start('researcher', { LIBRARIAN_URL: librarian.url })
       const response = await fetch(`${researcher.url}/ask`, { method: 'POST' })
@@ -85,8 +88,8 @@ describe.skipIf(isSkippedFor(postgresProblem() ?? (await folderProblem(FOLDER)))
     let acrossServices: Observed
 
     beforeAll(async () => {
-      without = await observe(undefined)
-      withProcessor = await observe('processor')
+      without = await observe('without-actions')
+      withProcessor = await observe('with-actions')
       acrossServices = await observe('across-services')
     })
 

@@ -4,6 +4,7 @@ import type { CollectedSpan, OtlpAttribute } from './otlp-collector.ts'
 const VARYING = new Set([
   'net.peer.port',
   'network.peer.port',
+  'process.command_args',
   'process.pid',
   'service.instance.id',
 ])

@@ -13,9 +13,18 @@ export interface ServiceProcess extends AsyncDisposable {
   stop(): Promise<string>
 }
 
+export interface ServiceProgram {
+  readonly folder: string
+  /** What it loads first, without `.mjs`. */
+  readonly setup: string
+}
+
 /** @throws Error with what it wrote to stderr, when it ends before it listens */
-export async function startService(folder: string, env: Environment): Promise<ServiceProcess> {
-  const args = ['--import', join(folder, 'telemetry.mjs'), join(folder, 'service.mjs')]
+export async function startService(
+  { folder, setup }: ServiceProgram,
+  env: Environment,
+): Promise<ServiceProcess> {
+  const args = ['--import', join(folder, `${setup}.mjs`), join(folder, 'service.mjs')]
   const child = spawn(process.execPath, args, {
     cwd: folder,
     // Nothing of the one who runs the tests: neither services nor switches.
