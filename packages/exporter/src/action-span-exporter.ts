@@ -20,6 +20,7 @@ import {
   type MappingOptions,
   type MappingSettings,
 } from './mapping-settings.ts'
+import { selfMetrics, type SelfMetrics } from './self-metrics.ts'
 import { SpanTally, type SpanCounts } from './span-counts.ts'
 import type { SpanLike } from './span-like.ts'
 import type { SpanRecord } from './span-record.ts'
@@ -61,6 +62,7 @@ export class ActionSpanExporter {
   readonly #mapping: MappingSettings
   readonly #timeoutMs: number
   readonly #counts: DeliveryCounts
+  readonly #metrics: SelfMetrics
   readonly #spans = new SpanTally()
   readonly #inFlight = new Set<Promise<void>>()
   #queued = 0
@@ -78,6 +80,11 @@ export class ActionSpanExporter {
     this.#timeoutMs = exportTimeoutMs
     this.#mapping = resolveMapping(options)
     this.#counts = new DeliveryCounts(options.onDrop)
+    this.#metrics = selfMetrics(options.meterProvider, 'ActionSpanExporter', {
+      stats: () => this.stats(),
+      spans: () => this.spanCounts(),
+      inFlight: () => this.#queued,
+    })
   }
 
   /**
@@ -182,6 +189,7 @@ export class ActionSpanExporter {
   }
 
   async #deliver(events: readonly EncodedAction[]): Promise<ExportOutcome> {
+    const startedMs = performance.now()
     const backoff = new Backoff()
     let open = events.length
     let rejected = 0
@@ -194,18 +202,21 @@ export class ActionSpanExporter {
     }
     this.#counts.accepted += open
     this.#queued += open
-    const delivery = deliver(events, {
-      sink: this.#sink,
-      backoff,
-      givenUp: () => isLate,
-      onRetry: (error) => (lastError = error),
-      onDelivered: ({ length }) => settle(length),
-      onRejected: ({ length }, error) => {
-        lastError = error
-        rejected += length
-        settle(length)
-      },
-    })
+    // With everything that it waits for: a timer would keep the context of the request that ended a span.
+    const delivery = withoutTracing(() =>
+      deliver(events, {
+        sink: this.#sink,
+        backoff,
+        givenUp: () => isLate,
+        onRetry: (error) => (lastError = error),
+        onDelivered: ({ length }) => settle(length),
+        onRejected: ({ length }, error) => {
+          lastError = error
+          rejected += length
+          settle(length)
+        },
+      }),
+    )
     await settledWithin(delivery, this.#timeoutMs, false)
     const late = open
     settle(open)
@@ -214,6 +225,7 @@ export class ActionSpanExporter {
     this.#counts.delivered += events.length - rejected - late
     this.#counts.drop('rejected', rejected)
     this.#counts.drop('closed', late)
+    this.#metrics.exported(startedMs, errorTypeOf(rejected, late))
     return rejected + late === 0
       ? { code: 0 }
       : { code: 1, error: exportError(lastError, this.#timeoutMs) }
@@ -225,6 +237,11 @@ function failed(cause: unknown): ExportOutcome {
   reportError('an export failed', cause)
   const reason = 'The actions of this batch were not read.'
   return { code: 1, error: new DeliveryError('AA_DELIVERY_FAILED', reason, { cause }) }
+}
+
+function errorTypeOf(rejected: number, late: number): string | undefined {
+  if (late > 0) return 'timeout'
+  return rejected > 0 ? 'rejected' : undefined
 }
 
 function exportError(cause: unknown, timeoutMs: number): DeliveryError {

@@ -11,6 +11,7 @@ import {
 import { reportError } from './diagnostics.ts'
 import { Lineage } from './lineage.ts'
 import { resolveMapping, type MappingSettings } from './mapping-settings.ts'
+import { selfMetrics } from './self-metrics.ts'
 import { SpanTally, type SpanCounts } from './span-counts.ts'
 import type { SpanLike } from './span-like.ts'
 import { spanToActions, type MappedAction } from './span-to-action.ts'
@@ -36,7 +37,13 @@ export class ActionSpanProcessor {
     this.#delivery = resolveDelivery(options)
     this.#mapping = resolveMapping(options)
     this.#counts = new DeliveryCounts(options.onDrop)
-    this.#queue = new DeliveryQueue(options.sink, this.#delivery, this.#counts)
+    const metrics = selfMetrics(options.meterProvider, 'ActionSpanProcessor', {
+      stats: () => this.stats(),
+      spans: () => this.spanCounts(),
+      inFlight: () => this.#queue.sending,
+      capacity: this.#delivery.maxQueueEvents,
+    })
+    this.#queue = new DeliveryQueue(options.sink, this.#delivery, { counts: this.#counts, metrics })
   }
 
   /** For the tracer provider. Notes which span is the parent; never throws. */

@@ -22,3 +22,4 @@ export type {
 export { recordUnsampled, type SamplerLike } from './record-unsampled.ts'
 export type { SpanCounts } from './span-counts.ts'
 export type { SpanEventLike, SpanLike } from './span-like.ts'
+export { withoutTracing } from './suppressed-tracing.ts'

@@ -10,6 +10,7 @@ import {
   type RedactOptions,
   type SafeJsonOptions,
 } from '@agent-actions/events'
+import type { MeterProvider } from '@opentelemetry/api'
 import { ownAgentName } from './agent-name.ts'
 import { captureProblems, resolveCapture, type Capture } from './capture.ts'
 import { knownDialects } from './dialects/known-dialects.ts'
@@ -37,6 +38,8 @@ export interface MappingOptions {
   readonly beforeSend?: (event: ActionEvent) => ActionEvent | undefined
   /** Told of every action that is given up. */
   readonly onDrop?: (reason: DropReason, count: number) => void
+  /** For metrics by OpenTelemetry's conventions for SDKs. Default: none are made. */
+  readonly meterProvider?: MeterProvider
 }
 
 /** What reads the span as an action; `undefined` where it is none, which can change while it is open. */
@@ -127,8 +130,15 @@ export function mappingProblems(
       problems.push(`${hook} must be a function.`)
     }
   }
+  if (options.meterProvider !== undefined && !isMeterProvider(options.meterProvider)) {
+    problems.push('meterProvider must be a MeterProvider with getMeter().')
+  }
   if (options.dialects !== undefined && !Array.isArray(options.dialects)) {
     problems.push('dialects must be an array of SpanDialect.')
   }
   return problems
+}
+
+function isMeterProvider(value: unknown): boolean {
+  return typeof (value as Partial<MeterProvider> | null)?.getMeter === 'function'
 }

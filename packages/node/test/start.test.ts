@@ -1,3 +1,4 @@
+import type { ActionSink } from '@agent-actions/events'
 import { memorySink } from '@agent-actions/exporter'
 import { logAction, traceTool } from '@agent-actions/sdk'
 import { trace } from '@opentelemetry/api'
@@ -35,6 +36,17 @@ describe('start', () => {
       expect(event.correlation_id).toBe(outer?.correlation_id)
       expect(event.parent_span_id).toBe(outer?.span_id)
     }
+  })
+
+  it('opens the sink ahead of the first action without a span of it', async () => {
+    let isRecorded: boolean | undefined
+    const open = () => {
+      isRecorded = trace.getTracer('net').startSpan('tcp.connect').isRecording()
+      return Promise.resolve()
+    }
+    startWithList({ sink: { ...memorySink(), open } as ActionSink })
+    await vi.waitUntil(() => isRecorded !== undefined)
+    expect(isRecorded).toBe(false)
   })
 
   it('keeps names only where it is told to, by option or variable', async () => {
