@@ -89,6 +89,21 @@ describe('an action behind an HTTP call', () => {
     expect(await parentOf(gateway, 'Check')).toBe(await spanIdOf(service, 'Answer'))
   })
 
+  it('lies below the action of an earlier hop where a service only passes the baggage on', async () => {
+    const [agent, middle, service] = [startTracing(), startTracing(), startTracing()]
+    const passOn = (): Headers => {
+      const headers: Record<string, string> = {}
+      within(middle.tracer, 'POST', {}, () =>
+        W3C.inject(context.active(), headers, defaultTextMapSetter),
+      )
+      return headers
+    }
+    within(agent.tracer, 'Ask', toolCall('Ask'), () =>
+      serve(middle, call(agent), 'Delegate', () => serve(service, passOn(), 'Answer')),
+    )
+    expect(await parentOf(service, 'Answer')).toBe(await spanIdOf(agent, 'Ask'))
+  })
+
   it('lies below an action that ended before the call', async () => {
     const [agent, service] = [startTracing(), startTracing()]
     let later = ROOT_CONTEXT
