@@ -73,7 +73,7 @@ function librariesIn(fixtures) {
       ...each,
       title: isAlone(each) ? each.library : `${each.library}: ${each.folder}`,
     }))
-    .sort((a, b) => a.title.localeCompare(b.title))
+    .toSorted((a, b) => a.title.localeCompare(b.title))
 }
 
 function libraryIn(path, folder) {
