@@ -115,7 +115,8 @@ function outcome(cases, name, expected) {
       .map(({ status }) => status),
   )
   const others = [...found].filter((status) => status !== expected)
-  if (found.size === 0) return NO
+  // A tool that throws leaves no ended span with one of them.
+  if (found.size === 0) return 'no row'
   return others.length === 0
     ? YES
     : `${found.has(expected) ? `${YES}, or ` : ''}${others.join(', ')}`

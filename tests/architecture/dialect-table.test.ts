@@ -77,5 +77,6 @@ describe('the table of what the spans of libraries become', () => {
     expect(await rowOf('failing tool', [failed, tool()])).toMatchObject({
       'failed tools': '✓, or ok',
     })
+    expect(await rowOf('failing tool', [])).toMatchObject({ 'failed tools': 'no row' })
   })
 })
