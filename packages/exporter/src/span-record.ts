@@ -1,24 +1,18 @@
-import { ATTR } from '@agent-actions/events'
-import { ownAgentName } from './agent-name.ts'
+import { FoundAncestry, NOTHING, type Ancestry } from './ancestry.ts'
 import { EnclosingAction } from './enclosing-action.ts'
 import { LayersSeen, type LayerFailure } from './layers-seen.ts'
 import type { DialectOf } from './mapping-settings.ts'
 import type { Failure, SpanDialect } from './span-dialect.ts'
-import { scopeName, textOf, type SpanLike } from './span-like.ts'
-
-/** What a span tells its descendants about where they are. */
-export interface Ancestry {
-  /** The nearest enclosing action. */
-  readonly actionSpanId?: string | undefined
-  readonly agentName?: string | undefined
-  readonly projectPath?: string | undefined
-  readonly projectName?: string | undefined
-  readonly workingDirectory?: string | undefined
-  readonly debugMode?: boolean | undefined
-}
+import { scopeName, type SpanLike } from './span-like.ts'
 
 /** Enough for every failure that parallel tools can have before their parent ends. */
 const MAX_FAILURES_KEPT = 32
+/**
+ * Nobody looks further up: with a hundred thousand spans inside each other, every one that ends would
+ * hold up the agent for milliseconds. What matters is nearly always within the first few.
+ */
+const MAX_ANCESTORS = 256
+
 /**
  * A span's place among its ancestors.
  *
@@ -55,10 +49,6 @@ export class SpanRecord {
     return this.#unseenParentId !== undefined
   }
 
-  get spanId(): string {
-    return this.#spanId
-  }
-
   /** Other views of the same action that ended inside it; `undefined` where there are none. */
   get layers(): LayersSeen | undefined {
     return this.#layers
@@ -68,27 +58,28 @@ export class SpanRecord {
   ancestry(dialectOf: DialectOf): Ancestry {
     if (!this.#parent && this.#unseenParentId === undefined) return NOTHING
     const enclosing = new EnclosingAction<SpanRecord>()
-    let found = NOTHING
+    const found = new FoundAncestry()
     let unseenParentId = this.#unseenParentId
+    let left = MAX_ANCESTORS
     for (
       let record = this.#parent;
-      record && !(enclosing.isSettled && hasAllSurroundings(found));
+      record && left-- > 0 && !(enclosing.isSettled && found.isComplete);
       record = record.#parent
     ) {
       const span = record.#span
-      if (record.#answers || !span) found = nearest(found, record.#answers ?? NOTHING)
+      if (record.#answers || !span) found.add(record.#answers ?? NOTHING)
       else {
         const isAsked = !enclosing.isSettled || found.agentName === undefined
         const dialect = isAsked ? dialectOf(span) : undefined
         if (dialect) enclosing.meet(record, { span, dialect })
-        found = nearest(found, surroundings(span, dialect))
+        found.addSpan(span, dialect)
       }
       unseenParentId = record.#unseenParentId
     }
     this.#enclosing = enclosing
     const { place } = enclosing
-    const actionSpanId = (place && place.#spanId) ?? found.actionSpanId ?? unseenParentId
-    return actionSpanId === found.actionSpanId ? found : { ...found, actionSpanId }
+    found.actionSpanId = (place && place.#spanId) ?? found.actionSpanId ?? unseenParentId
+    return found
   }
 
   /** The record of the action that this span is another view of. Ask after `ancestry`. */
@@ -118,7 +109,8 @@ export class SpanRecord {
    */
   tell(failure: Failure): void {
     const key = failureKey(failure)
-    for (let record = this.#parent; record; record = record.#parent) {
+    let left = MAX_ANCESTORS
+    for (let record = this.#parent; record && left-- > 0; record = record.#parent) {
       const told = (record.#told ??= new Map())
       if (told.has(key)) continue
       told.set(key, this.#spanId)
@@ -128,9 +120,13 @@ export class SpanRecord {
 
   /** What the span says itself, else what its ancestors say: what its children are told. */
   own(ancestry: Ancestry, dialect: SpanDialect | undefined, isAction: boolean): Ancestry {
-    if (!this.#span) return ancestry
-    const said = surroundings(this.#span, dialect)
-    return nearest(isAction ? { ...said, actionSpanId: this.#spanId } : said, ancestry)
+    const span = this.#span
+    if (!span) return ancestry
+    const own = new FoundAncestry()
+    if (isAction) own.actionSpanId = this.#spanId
+    own.addSpan(span, dialect)
+    own.add(ancestry)
+    return own
   }
 
   /**
@@ -146,44 +142,6 @@ export class SpanRecord {
     this.#layers = undefined
     this.#enclosing = undefined
   }
-}
-
-export const NOTHING: Ancestry = {}
-
-function surroundings(span: SpanLike, dialect: SpanDialect | undefined): Ancestry {
-  const { attributes } = span
-  const debugMode = attributes[ATTR.debugMode]
-  return {
-    actionSpanId: undefined,
-    agentName: ownAgentName(span, dialect),
-    projectPath: textOf(attributes[ATTR.projectPath]),
-    projectName: textOf(attributes[ATTR.projectName]),
-    workingDirectory: textOf(attributes[ATTR.workingDirectory]),
-    debugMode: typeof debugMode === 'boolean' ? debugMode : undefined,
-  }
-}
-
-/** Field by field, the nearer span's word counts. */
-function nearest(near: Ancestry, far: Ancestry): Ancestry {
-  if (far === NOTHING) return near
-  return {
-    actionSpanId: near.actionSpanId ?? far.actionSpanId,
-    agentName: near.agentName ?? far.agentName,
-    projectPath: near.projectPath ?? far.projectPath,
-    projectName: near.projectName ?? far.projectName,
-    workingDirectory: near.workingDirectory ?? far.workingDirectory,
-    debugMode: near.debugMode ?? far.debugMode,
-  }
-}
-
-function hasAllSurroundings(found: Ancestry): boolean {
-  return (
-    found.agentName !== undefined &&
-    found.projectPath !== undefined &&
-    found.projectName !== undefined &&
-    found.workingDirectory !== undefined &&
-    found.debugMode !== undefined
-  )
 }
 
 /** The failure that passes through an ancestor is one of the newest. */

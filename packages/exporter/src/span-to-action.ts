@@ -15,6 +15,7 @@ import {
   type SafeJsonOptions,
 } from '@agent-actions/events'
 import { actionSource } from './action-source.ts'
+import { NOTHING, type Ancestry } from './ancestry.ts'
 import { objectPieces, objectText, withMember, type JsonPieces } from './json-pieces.ts'
 import type { LayerFailure } from './layers-seen.ts'
 import type { MappingSettings } from './mapping-settings.ts'
@@ -23,7 +24,7 @@ import { serviceName } from './service-name.ts'
 import type { ActionReading, AgentRunReading, Failure, SpanReading } from './span-dialect.ts'
 import type { TakenAs } from './span-counts.ts'
 import type { SpanLike } from './span-like.ts'
-import { NOTHING, type Ancestry, type SpanRecord } from './span-record.ts'
+import type { SpanRecord } from './span-record.ts'
 
 /** An event whose payload is JSON text already. */
 export interface MappedAction {
@@ -221,7 +222,7 @@ function headOf(
   const { traceId, spanId } = span.spanContext()
   const { payloads } = settings
   const start = isUsable(span.startTime) ? span.startTime : usableTime(span.endTime)
-  const us = durationUs(start, span.endTime)
+  const us = Math.min(durationUs(start, span.endTime), Number.MAX_SAFE_INTEGER)
   const head: Fields = {
     schema_version: SCHEMA_VERSION,
     id: actionId(hrTimeToMs(start), traceId, spanId),
