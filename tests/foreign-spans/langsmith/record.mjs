@@ -71,15 +71,20 @@ await recorder.record('tool of a named agent', async () => {
     },
     { name: 'model', run_type: 'llm', client },
   )
-  const researcher = traceable(
+  const pipeline = traceable(
     async () => {
       await afterAWhile()
       await search({ query: 'one', ...SECRET })
       return model({ messages: [] })
     },
-    { name: 'researcher', client, metadata: { thread_id: 'session-1' } },
+    {
+      name: 'pipeline',
+      client,
+      metadata: { lc_agent_name: 'researcher', thread_id: 'session-1' },
+    },
   )
-  await researcher('Find it')
+  // As LangChain's agents name themselves.
+  await pipeline('Find it')
   await client.awaitPendingTraceBatches()
 })
 
