@@ -20,10 +20,10 @@ const FIXTURES = join(import.meta.dirname, '../../packages/exporter/fixtures/spa
  * @param options.before span processors that see each span before it is recorded
  * @param options.after those that see it afterwards
  * @param options.explicitTimes the library gives its spans times of its own: they set the order
- * @param options.replace last changes to a text, for what varies in this library only
+ * @param options.fixed attributes that vary from run to run, and what is recorded instead
  */
 export function createRecorder(recordScript, options) {
-  const { library, folder, before = [], after = [], explicitTimes = false, replace } = options
+  const { library, folder, before = [], after = [], explicitTimes = false, fixed = {} } = options
   const require = createRequire(recordScript)
   const { context, trace } = require('@opentelemetry/api')
   const { AsyncLocalStorageContextManager } = require('@opentelemetry/context-async-hooks')
@@ -44,7 +44,7 @@ export function createRecorder(recordScript, options) {
       recording.clear()
       await run()
       const unended = await recording.settled()
-      const normalise = spanNormaliser({ appFolder, explicitTimes, replace })
+      const normalise = spanNormaliser({ appFolder, explicitTimes, fixed })
       const spans = normalise(recording.starts, recording.ends)
       const fixture = { library, case: name, ...(unended.length > 0 && { unended }), spans }
       mkdirSync(join(FIXTURES, folder), { recursive: true })

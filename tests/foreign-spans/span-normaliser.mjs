@@ -3,17 +3,20 @@
 /** Whole seconds, so that times read easily in a fixture. */
 const BASE_SECONDS = 1_767_225_600
 
-export function spanNormaliser({ appFolder, explicitTimes, replace = (text) => text }) {
+export function spanNormaliser({ appFolder, explicitTimes, fixed }) {
   return (starts, ends) => {
     const ids = numberIds(starts, ends)
     const uuids = new Map()
     const text = (value) => {
       const plain = withoutStack(value).replaceAll(appFolder, '/app')
-      return replace(withUuids(withIds(plain, ids), uuids).replaceAll(ISO_TIME, FIXED_TIME))
+      return withUuids(withIds(plain, ids), uuids).replaceAll(ISO_TIME, FIXED_TIME)
     }
     const times = numberTimes(starts, ends, explicitTimes)
     const numbers = new Map(starts.map(({ span }, index) => [span, index + 1]))
-    return ends.map((end) => fixtureSpan(end, { ids, text, times, number: numbers.get(end.span) }))
+    return ends.map((end) => {
+      const span = fixtureSpan(end, { ids, text, times, number: numbers.get(end.span) })
+      return { ...span, attributes: withFixed(span.attributes, fixed) }
+    })
   }
 }
 
@@ -92,6 +95,11 @@ function numberTimes(starts, ends, explicitTimes) {
 function valuesOf(attributes, text) {
   const entries = Object.entries(attributes).map(([key, value]) => [key, valueOf(value, text)])
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function withFixed(attributes, fixed) {
+  const entries = Object.entries(attributes)
+  return Object.fromEntries(entries.map(([key, value]) => [key, fixed[key] ?? value]))
 }
 
 function valueOf(value, text) {
