@@ -66,6 +66,9 @@ await recorder.record('failing tool', () =>
     throw new RangeError('page 9 of 3\nand a second line')
   }),
 )
+await recorder.record('tool that returns an error', () =>
+  runTool(async () => ({ error: 'page 9 of 3' })),
+)
 await recorder.record('cancelled tool', () => {
   const stop = new AbortController()
   return runTool(

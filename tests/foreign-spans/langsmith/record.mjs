@@ -26,6 +26,9 @@ initializeOTEL({
 })
 const { Client } = await import('langsmith')
 const { traceable } = await import('langsmith/traceable')
+const { awaitAllCallbacks } = await import('@langchain/core/callbacks/promises')
+const { tool } = await import('@langchain/core/tools')
+const { z } = await import('zod')
 const client = new Client()
 
 async function runTool(execute, more = {}) {
@@ -87,6 +90,38 @@ await recorder.record('tool of a named agent', async () => {
   await pipeline('Find it')
   await client.awaitPendingTraceBatches()
 })
+
+/**
+ * LangChain's runs start no span in this mode: the first that ends is written onto the active span of a
+ * traced function, and ends it.
+ */
+async function runLangChainTool(execute) {
+  const search = tool(execute, {
+    name: 'search',
+    description: 'Searches',
+    schema: z.object({ query: z.string(), password: z.string() }),
+  })
+  const pipeline = traceable(
+    async () => {
+      await afterAWhile()
+      const args = { query: 'one', ...SECRET }
+      return search.invoke({ type: 'tool_call', id: 'call-1', name: 'search', args })
+    },
+    { name: 'pipeline', client },
+  )
+  await pipeline().catch(() => {})
+  await awaitAllCallbacks()
+  await client.awaitPendingTraceBatches()
+}
+
+await recorder.record('working tool of LangChain', () =>
+  runLangChainTool(async () => ({ hits: [{ title: 'One' }] })),
+)
+await recorder.record('failing tool of LangChain', () =>
+  runLangChainTool(async () => {
+    throw new RangeError('page 9 of 3\nand a second line')
+  }),
+)
 
 standIn.close()
 standIn.closeAllConnections()

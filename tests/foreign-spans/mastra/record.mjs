@@ -52,6 +52,8 @@ async function runTool(execute, options = {}) {
     agents: { agent },
     logger: false,
     observability: new Observability({
+      // It hides the secret, which is to be seen here.
+      sensitiveDataFilter: false,
       configs: { otel: { serviceName: 'fixture-service', bridge } },
     }),
   })

@@ -4,7 +4,8 @@ const recorder = createRecorder(import.meta.url, {
   library: '@arizeai/openinference-instrumentation-langchain@4.1.1 with @langchain/core@1.4.0',
   folder: 'open-inference-langchain',
 })
-const { LangChainInstrumentation } = await import('@arizeai/openinference-instrumentation-langchain')
+const { LangChainInstrumentation } =
+  await import('@arizeai/openinference-instrumentation-langchain')
 const { tool } = await import('@langchain/core/tools')
 const { RunnableLambda } = await import('@langchain/core/runnables')
 const { z } = await import('zod')

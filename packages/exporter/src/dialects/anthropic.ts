@@ -21,7 +21,8 @@ export const anthropicDialect: SpanDialect = {
     return operation === OPERATION.invokeAgent ? 'agent_run' : undefined
   },
   read(span, payloads) {
-    if (span.attributes[ATTR.operationName] === OPERATION.executeTool) return toolUse(span, payloads)
+    if (span.attributes[ATTR.operationName] === OPERATION.executeTool)
+      return toolUse(span, payloads)
     const outcome = foreignOutcome(span, payloads, { cancelled: isAborted(span) })
     return foreignAgentRun(payloads, { outcome, session: sessionOf(span) })
   },

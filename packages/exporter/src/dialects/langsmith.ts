@@ -42,13 +42,16 @@ export const langsmithDialect: SpanDialect = {
 }
 
 /** The library writes an error as text: `RangeError: no such page`. */
-const THROWN = /^([A-Z]\w{0,127}(?:Error|Exception)|Error)(?:: |$)/
+const THROWN = /^([A-Z]\w{0,127}(?:Error|Exception)|Error): /
+/** LangChain puts the stack behind the message, which alone names the type. */
+const STACK = /\n\n([A-Z]\w{0,127}(?:Error|Exception)|Error): /
 
 /** A failed span has an exception event and the status OK, which was set at its start. */
 function outcomeOf(span: SpanLike, payloads: PayloadReader, returned: Returned): Outcome {
   const exception = span.events.findLast(({ name }) => name === 'exception')
   const thrown = textOf(exception?.attributes?.[ATTR.exceptionMessage])
-  const [prefix, errorType] = THROWN.exec(thrown ?? '') ?? []
+  const [prefix, type] = THROWN.exec(thrown ?? '') ?? []
+  const errorType = type ?? STACK.exec(thrown ?? '')?.[1]
   const outcome = foreignOutcome(span, payloads, {
     cancelled: errorType === 'AbortError',
     failed: returned.failed,
@@ -58,8 +61,8 @@ function outcomeOf(span: SpanLike, payloads: PayloadReader, returned: Returned):
   })
   if (outcome.status !== 'error') return outcome
   // The exception's time is that of the batch it was written in, after the end of the span.
-  const { type, message } = outcome.failure
-  return { status: 'error', failure: { type, message } }
+  const { time: _time, ...failure } = outcome.failure
+  return { status: 'error', failure }
 }
 
 interface Returned {
