@@ -42,7 +42,7 @@ async function runTool(execute, options = {}) {
   })
   const agent = new Agent({
     id: 'researcher',
-    name: 'The researcher',
+    name: 'researcher',
     instructions: 'Find it',
     model: new FakeModel(),
     tools: { search },
