@@ -37,8 +37,6 @@ const NOT_YET = new Set([
   'langfuse/failing-agent.json',
   'langfuse/tool-of-a-named-agent.json',
   'langsmith/tool-of-a-named-agent.json',
-  'mastra/cancelled-tool.json',
-  'mastra/failing-tool.json',
   'mastra/tool-of-a-named-agent.json',
   'mcp/call-inside-a-tool-of-a-framework.by-hand.json',
   'mcp/call-seen-by-client-and-server.by-hand.json',
