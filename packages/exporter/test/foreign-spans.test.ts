@@ -24,6 +24,13 @@ const NOT_YET = new Set([
   'ai-sdk-7/working-tool.json',
   'langfuse/failing-agent.json',
   'langfuse/tool-of-a-named-agent.json',
+  'open-inference-langchain/tool-inside-a-chain.json',
+  'open-inference/failing-agent.json',
+  'open-inference/tool-of-a-named-agent.json',
+  'open-llmetry-ai-sdk-later/tool-of-a-named-agent.json',
+  'open-llmetry-ai-sdk/tool-of-a-named-agent.json',
+  'open-llmetry/tool-of-a-named-agent.json',
+  'open-llmetry/tool-of-a-workflow.json',
 ])
 
 describe('the spans of a real library become the actions that a reader expects', () => {

@@ -6,6 +6,11 @@ import { aiSdk7Dialect } from '../src/dialects/ai-sdk-7.ts'
 import { aiSdkDialect } from '../src/dialects/ai-sdk.ts'
 import { genAiDialect } from '../src/dialects/gen-ai.ts'
 import { langfuseDialect } from '../src/dialects/langfuse.ts'
+import { openInferenceLangChainDialect } from '../src/dialects/open-inference-langchain.ts'
+import { openInferenceDialect } from '../src/dialects/open-inference.ts'
+import { openLlmetryLangChainDialect } from '../src/dialects/open-llmetry-langchain.ts'
+import { openLlmetryMcpDialect } from '../src/dialects/open-llmetry-mcp.ts'
+import { openLlmetryDialect } from '../src/dialects/open-llmetry.ts'
 import type { MappingOptions } from '../src/mapping-settings.ts'
 import { memorySink } from '../src/memory-sink.ts'
 import type { SpanLike } from '../src/span-like.ts'
@@ -15,6 +20,11 @@ export const DIALECTS = [
   aiSdk7Dialect,
   aiSdkDialect,
   langfuseDialect,
+  openLlmetryMcpDialect,
+  openLlmetryLangChainDialect,
+  openLlmetryDialect,
+  openInferenceLangChainDialect,
+  openInferenceDialect,
   genAiDialect,
 ]
 

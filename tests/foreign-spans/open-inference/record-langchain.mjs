@@ -4,7 +4,8 @@ const recorder = createRecorder(import.meta.url, {
   library: '@arizeai/openinference-instrumentation-langchain@4.1.1 with @langchain/core@1.4.0',
   folder: 'open-inference-langchain',
 })
-const { LangChainInstrumentation } = await import('@arizeai/openinference-instrumentation-langchain')
+const { LangChainInstrumentation } =
+  await import('@arizeai/openinference-instrumentation-langchain')
 const { tool } = await import('@langchain/core/tools')
 const { RunnableLambda } = await import('@langchain/core/runnables')
 const { z } = await import('zod')
@@ -49,11 +50,11 @@ await recorder.record('cancelled tool', async () => {
   await quietly(search(run).invoke(input, { signal: stop.signal }))
 })
 
-await recorder.record('tool of a named agent', async () => {
+await recorder.record('tool inside a chain', async () => {
   const found = search(async () => 'plain text')
   const agent = RunnableLambda.from((_task, config) => found.invoke(input, config))
   await agent.invoke('Find it', {
-    runName: 'researcher-agent',
+    runName: 'researcher',
     metadata: { session_id: 'session-1' },
   })
 })
