@@ -25,12 +25,14 @@ function withSecrets(library: string, file: string): SpanFixture {
   return JSON.parse(text) as SpanFixture
 }
 
-async function eventsOf(library: string, options: MappingOptions): Promise<string> {
-  const files = readdirSync(join(FIXTURES, library)).filter((file) => !file.includes('.events.'))
+async function eventsOf(
+  recordings: readonly SpanFixture[],
+  options: MappingOptions,
+): Promise<string> {
   const events: ActionEvent[] = []
-  for (const file of files) {
+  for (const recording of recordings) {
     // The replayed spans are frozen: who changed one would throw, and its event would be missing.
-    events.push(...(await replay(withSecrets(library, file), { dialects: DIALECTS, ...options })))
+    events.push(...(await replay(recording, { dialects: DIALECTS, ...options })))
   }
   return JSON.stringify(events)
 }
@@ -39,14 +41,20 @@ describe('secrets in the spans of other libraries', () => {
   it.each(readdirSync(FIXTURES))(
     'of %s are hidden in arguments, results and error messages',
     async (library) => {
-      const open = await eventsOf(library, { redact: false })
-      const redacted = await eventsOf(library, {})
-      for (const secret of Object.values(SECRETS)) {
+      const files = readdirSync(join(FIXTURES, library)).filter(
+        (file) => !file.includes('.events.'),
+      )
+      const recordings = files.map((file) => withSecrets(library, file))
+      const written = JSON.stringify(recordings)
+      const open = await eventsOf(recordings, { redact: false })
+      const redacted = await eventsOf(recordings, {})
+      // A tool that fails has no span in OpenLLMetry, so there is no message of it to hide.
+      const secrets = Object.values(SECRETS).filter((secret) => written.includes(secret))
+      expect(secrets.length).toBeGreaterThanOrEqual(library === 'open-llmetry' ? 2 : 3)
+      for (const secret of [...secrets, 'opaque-value']) {
         expect(open).toContain(secret)
         expect(redacted).not.toContain(secret)
       }
-      expect(open).toContain('opaque-value')
-      expect(redacted).not.toContain('opaque-value')
     },
   )
 })

@@ -43,18 +43,34 @@ const NOT_YET = new Set([
   'mcp/cancelled-tool.by-hand.json',
   'mcp/failing-tool.by-hand.json',
   'mcp/refused-call.by-hand.json',
+  'open-inference-langchain/tool-inside-a-chain.json',
+  'open-inference/failing-agent.json',
+  'open-inference/tool-of-a-named-agent.json',
+  'open-llmetry-ai-sdk-later/tool-of-a-named-agent.json',
+  'open-llmetry-ai-sdk/tool-of-a-named-agent.json',
+  'open-llmetry/tool-of-a-named-agent.json',
+  'open-llmetry/tool-of-a-workflow.json',
 ])
 
 describe('the spans of a real library become the actions that a reader expects', () => {
-  for (const file of recordings) {
-    const test = NOT_YET.has(file) ? it.fails : it
-    test(file, async () => {
-      const expected = readJson(file.replace(/\.json$/, '.events.json'))
-      const events = await replay(readJson(file) as SpanFixture, { dialects: DIALECTS })
-      expect(events.map(judged)).toEqual(expected)
-    })
-  }
+  it.each(recordings.filter((file) => !NOT_YET.has(file)))('%s', async (file) => {
+    expect(await eventsOf(file)).toEqual(expectedOf(file))
+  })
+
+  it.fails.each([...NOT_YET])('%s, not yet', async (file) => {
+    expect(await eventsOf(file)).toEqual(expectedOf(file))
+  })
 })
+
+async function eventsOf(file: string): Promise<readonly object[]> {
+  const events = await replay(readJson(file) as SpanFixture, { dialects: DIALECTS })
+  return events.map(judged)
+}
+
+/** What a person wrote beside the recording, having looked at it. */
+function expectedOf(file: string): unknown {
+  return readJson(file.replace(/\.json$/, '.events.json'))
+}
 
 function readJson(file: string): unknown {
   return JSON.parse(readFileSync(join(FIXTURES, file), 'utf8'))

@@ -11,6 +11,11 @@ import { langfuseDialect } from '../src/dialects/langfuse.ts'
 import { langsmithDialect } from '../src/dialects/langsmith.ts'
 import { mastraDialect } from '../src/dialects/mastra.ts'
 import { mcpDialect } from '../src/dialects/mcp.ts'
+import { openInferenceLangChainDialect } from '../src/dialects/open-inference-langchain.ts'
+import { openInferenceDialect } from '../src/dialects/open-inference.ts'
+import { openLlmetryLangChainDialect } from '../src/dialects/open-llmetry-langchain.ts'
+import { openLlmetryMcpDialect } from '../src/dialects/open-llmetry-mcp.ts'
+import { openLlmetryDialect } from '../src/dialects/open-llmetry.ts'
 import type { MappingOptions } from '../src/mapping-settings.ts'
 import { memorySink } from '../src/memory-sink.ts'
 import type { SpanLike } from '../src/span-like.ts'
@@ -25,6 +30,11 @@ export const DIALECTS = [
   mastraDialect,
   googleAdkDialect,
   mcpDialect,
+  openLlmetryMcpDialect,
+  openLlmetryLangChainDialect,
+  openLlmetryDialect,
+  openInferenceLangChainDialect,
+  openInferenceDialect,
   genAiDialect,
 ]
 

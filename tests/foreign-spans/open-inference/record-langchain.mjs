@@ -50,11 +50,11 @@ await recorder.record('cancelled tool', async () => {
   await quietly(search(run).invoke(input, { signal: stop.signal }))
 })
 
-await recorder.record('tool of a named agent', async () => {
+await recorder.record('tool inside a chain', async () => {
   const found = search(async () => 'plain text')
   const agent = RunnableLambda.from((_task, config) => found.invoke(input, config))
   await agent.invoke('Find it', {
-    runName: 'researcher-agent',
+    runName: 'researcher',
     metadata: { session_id: 'session-1' },
   })
 })

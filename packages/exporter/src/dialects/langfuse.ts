@@ -1,9 +1,9 @@
 import { textOf, type SpanLike } from '../span-like.ts'
 import type { Outcome, SpanDialect } from '../span-dialect.ts'
 import type { PayloadReader } from '../payload-reader.ts'
-import { isAborted } from './aborted.ts'
-import { foreignOutcome } from './foreign-outcome.ts'
 import { foreignAgentRun, foreignToolCall } from './foreign-reading.ts'
+import { jsonObject } from './json-object.ts'
+import { nameIn, thrownOutcome } from './thrown.ts'
 
 const TYPE = 'langfuse.observation.type'
 
@@ -42,35 +42,27 @@ export const langfuseDialect: SpanDialect = {
   },
 }
 
+function hasFailed(span: SpanLike): boolean {
+  return span.attributes['langfuse.observation.level'] === 'ERROR'
+}
+
 function outcomeOf(span: SpanLike, payloads: PayloadReader, thrown: string | undefined): Outcome {
-  const failed = span.attributes['langfuse.observation.level'] === 'ERROR'
-  const errorType = thrown && /^(\w+): /.exec(thrown)?.[1]
-  return foreignOutcome(span, payloads, {
+  const failed = hasFailed(span)
+  const message = span.attributes['langfuse.observation.status_message']
+  return thrownOutcome(span, payloads, {
     failed,
-    cancelled: errorType === 'AbortError' || isAborted(span),
-    errorType,
-    errorMessage: failed
-      ? textOf(span.attributes['langfuse.observation.status_message'])
-      : undefined,
+    errorType: nameIn(thrown),
+    // Below the level of an error it is a remark.
+    errorMessage: failed ? textOf(message) : undefined,
   })
 }
 
 /** What `observe` writes in place of a result: `{"error":"RangeError: no such page"}`. */
 function thrownText(span: SpanLike): string | undefined {
-  const output = textOf(span.attributes['langfuse.observation.output'])
-  const failed = span.attributes['langfuse.observation.level'] === 'ERROR'
-  if (!failed || output?.startsWith('{"error":"') !== true) return undefined
-  if (output.length > MAX_THROWN_CHARS) return undefined
-  try {
-    const { error, ...more } = JSON.parse(output) as Record<string, unknown>
-    return Object.keys(more).length === 0 ? textOf(error) : undefined
-  } catch {
-    return undefined
-  }
+  const output = hasFailed(span) ? jsonObject(span.attributes['langfuse.observation.output']) : {}
+  const { error, ...more } = output ?? {}
+  return Object.keys(more).length === 0 ? textOf(error) : undefined
 }
-
-/** A longer one is kept as a result: it is not parsed on the way out of a span. */
-const MAX_THROWN_CHARS = 65_536
 
 /** Langfuse writes text as it is and everything else as JSON. */
 function isPlainText(input: unknown): input is string {
