@@ -4,8 +4,13 @@ import { ActionSpanProcessor } from '../src/action-span-processor.ts'
 import { agentActionsDialect } from '../src/dialects/agent-actions.ts'
 import { aiSdk7Dialect } from '../src/dialects/ai-sdk-7.ts'
 import { aiSdkDialect } from '../src/dialects/ai-sdk.ts'
+import { anthropicDialect } from '../src/dialects/anthropic.ts'
 import { genAiDialect } from '../src/dialects/gen-ai.ts'
+import { googleAdkDialect } from '../src/dialects/google-adk.ts'
 import { langfuseDialect } from '../src/dialects/langfuse.ts'
+import { langsmithDialect } from '../src/dialects/langsmith.ts'
+import { mastraDialect } from '../src/dialects/mastra.ts'
+import { mcpDialect } from '../src/dialects/mcp.ts'
 import { openInferenceLangChainDialect } from '../src/dialects/open-inference-langchain.ts'
 import { openInferenceDialect } from '../src/dialects/open-inference.ts'
 import { openLlmetryLangChainDialect } from '../src/dialects/open-llmetry-langchain.ts'
@@ -20,6 +25,11 @@ export const DIALECTS = [
   aiSdk7Dialect,
   aiSdkDialect,
   langfuseDialect,
+  anthropicDialect,
+  langsmithDialect,
+  mastraDialect,
+  googleAdkDialect,
+  mcpDialect,
   openLlmetryMcpDialect,
   openLlmetryLangChainDialect,
   openLlmetryDialect,
