@@ -1,11 +1,15 @@
+import { LangfuseSpanProcessor } from '@langfuse/otel'
+import { nowhere } from '../nowhere.mjs'
 import { createRecorder, SECRET } from '../recorder.mjs'
 
 const recorder = createRecorder(import.meta.url, {
   library: '@langfuse/langchain@5.11.1 with @langchain/core@1.4.0',
   folder: 'langfuse-langchain',
+  before: [new LangfuseSpanProcessor({ exporter: nowhere() })],
 })
 const { CallbackHandler } = await import('@langfuse/langchain')
 const { tool } = await import('@langchain/core/tools')
+const { ToolMessage } = await import('@langchain/core/messages')
 const { RunnableLambda } = await import('@langchain/core/runnables')
 const { z } = await import('zod')
 
@@ -29,6 +33,19 @@ await recorder.record('failing tool', async () => {
     throw new RangeError('page 9 of 3\nand a second line')
   }
   await quietly(search(fail).invoke(input, observed()))
+})
+
+await recorder.record('tool that answers with an error', async () => {
+  const refuse = async () =>
+    new ToolMessage({
+      status: 'error',
+      content: 'page 9 of 3\nand a second line',
+      tool_call_id: 'call-1',
+    })
+  await search(refuse).invoke(
+    { type: 'tool_call', id: 'call-1', name: 'search', args: input },
+    observed(),
+  )
 })
 
 await recorder.record('cancelled tool', async () => {

@@ -2,6 +2,7 @@
 
 import { OpenInferenceSimpleSpanProcessor } from '@arizeai/openinference-vercel'
 import { recordAiSdk } from '../ai-sdk-cases.mjs'
+import { nowhere } from '../nowhere.mjs'
 import { createRecorder } from '../recorder.mjs'
 
 const recorder = createRecorder(import.meta.url, {
@@ -31,11 +32,3 @@ await recordAiSdk({
     },
   }),
 })
-
-function nowhere() {
-  return {
-    export: (_spans, done) => done({ code: 0 }),
-    forceFlush: async () => {},
-    shutdown: async () => {},
-  }
-}
