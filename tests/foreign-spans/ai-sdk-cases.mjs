@@ -34,6 +34,15 @@ export async function recordAiSdk({ recorder, ai, z, Model, usage, finish, telem
       telemetry({ functionId: 'researcher', session: 'session-1' }),
     ),
   )
+  await recorder.record('agent inside a tool', () =>
+    generate(
+      async () => {
+        await generate(async () => 'plain text', telemetry({ functionId: 'helper' }))
+        return 'helped'
+      },
+      telemetry({ functionId: 'researcher' }),
+    ),
+  )
   await recorder.record('cancelled tool', async () => {
     const stop = new AbortController()
     await generate(

@@ -15,7 +15,9 @@ const recordings = files
 
 /** These need what the processor does not do yet: agents named by dialects, sessions, nameless runs. */
 const NOT_YET = new Set([
+  'ai-sdk-5/agent-inside-a-tool.json',
   'ai-sdk-5/tool-of-a-named-agent.json',
+  'ai-sdk-6/agent-inside-a-tool.json',
   'ai-sdk-6/tool-of-a-named-agent.json',
   'ai-sdk-7/cancelled-tool.json',
   'ai-sdk-7/failing-tool.json',
@@ -43,6 +45,8 @@ const NOT_YET = new Set([
   'mcp/cancelled-tool.by-hand.json',
   'mcp/failing-tool.by-hand.json',
   'mcp/refused-call.by-hand.json',
+  'open-inference-ai-sdk/agent-inside-a-tool.json',
+  'open-inference-ai-sdk/tool-of-a-named-agent.json',
   'open-inference-langchain/tool-inside-a-chain.json',
   'open-inference/failing-agent.json',
   'open-inference/tool-of-a-named-agent.json',

@@ -1,4 +1,5 @@
 import { LangfuseSpanProcessor } from '@langfuse/otel'
+import { nowhere } from '../nowhere.mjs'
 import { createRecorder, SECRET } from '../recorder.mjs'
 
 const recorder = createRecorder(import.meta.url, {
@@ -65,11 +66,3 @@ await recorder.record('tool written by hand', async () => {
   const tool = startObservation('search', { input }, { asType: 'tool' })
   tool.update({ output: [1, 2], level: 'WARNING', statusMessage: 'slow' }).end()
 })
-
-function nowhere() {
-  return {
-    export: (_spans, done) => done({ code: 0 }),
-    forceFlush: async () => {},
-    shutdown: async () => {},
-  }
-}

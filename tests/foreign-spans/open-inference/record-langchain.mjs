@@ -7,6 +7,7 @@ const recorder = createRecorder(import.meta.url, {
 const { LangChainInstrumentation } =
   await import('@arizeai/openinference-instrumentation-langchain')
 const { tool } = await import('@langchain/core/tools')
+const { ToolMessage } = await import('@langchain/core/messages')
 const { RunnableLambda } = await import('@langchain/core/runnables')
 const { z } = await import('zod')
 
@@ -38,6 +39,16 @@ await recorder.record('failing tool', async () => {
     throw new RangeError('page 9 of 3\nand a second line')
   }
   await quietly(search(fail).invoke(input))
+})
+
+await recorder.record('tool that answers with an error', async () => {
+  const refuse = async () =>
+    new ToolMessage({
+      status: 'error',
+      content: 'page 9 of 3\nand a second line',
+      tool_call_id: 'call-1',
+    })
+  await search(refuse).invoke({ type: 'tool_call', id: 'call-1', name: 'search', args: input })
 })
 
 await recorder.record('cancelled tool', async () => {

@@ -3,7 +3,7 @@
 import { createRequire } from 'node:module'
 import { recordAiSdk } from '../ai-sdk-cases.mjs'
 import { createRecorder } from '../recorder.mjs'
-import { nowhere } from './nowhere.mjs'
+import { nowhere } from '../nowhere.mjs'
 
 const { createSpanProcessor } = createRequire(import.meta.url)('@traceloop/node-server-sdk')
 const ai = await import('ai')
@@ -35,7 +35,9 @@ async function recordWith(place, folder) {
         // The second provider of a process does not become the global one.
         tracer: recorder.tracerProvider.getTracer('ai'),
         ...more,
-        ...(session && { metadata: { sessionId: session, agent: functionId } }),
+        ...(functionId && {
+          metadata: { agent: functionId, ...(session && { sessionId: session }) },
+        }),
       },
     }),
   })

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { createRecorder, SECRET } from '../recorder.mjs'
-import { nowhere } from './nowhere.mjs'
+import { nowhere } from '../nowhere.mjs'
 
 // CommonJS: its ES modules keep a configuration of their own.
 const traceloop = createRequire(import.meta.url)('@traceloop/node-server-sdk')

@@ -2,7 +2,7 @@ import { ATTR, OPERATION } from '@agent-actions/events'
 import { scopeName, textOf } from '../span-like.ts'
 import type { SpanDialect } from '../span-dialect.ts'
 import { foreignAgentRun, foreignToolCall } from './foreign-reading.ts'
-import { lastMessageText } from './message-text.ts'
+import { lastText } from './gen-ai-messages.ts'
 import { thrownOutcome } from './thrown.ts'
 
 /**
@@ -23,8 +23,8 @@ export const aiSdk7Dialect: SpanDialect = {
     const session = textOf(attributes['ai.settings.context.sessionId'])
     if (attributes[ATTR.operationName] === OPERATION.invokeAgent) {
       return foreignAgentRun(payloads, {
-        task: lastMessageText(attributes['gen_ai.input.messages'], 'user'),
-        result: lastMessageText(attributes['gen_ai.output.messages'], 'assistant'),
+        task: lastText(attributes['gen_ai.input.messages'], 'user'),
+        result: lastText(attributes['gen_ai.output.messages'], 'assistant'),
         outcome,
         session,
       })

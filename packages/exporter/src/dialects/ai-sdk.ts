@@ -3,33 +3,35 @@ import type { PayloadReader } from '../payload-reader.ts'
 import type { AgentRunReading, SpanDialect } from '../span-dialect.ts'
 import { textOf, type SpanLike } from '../span-like.ts'
 import { foreignAgentRun, foreignToolCall } from './foreign-reading.ts'
-import { jsonObject } from './json-object.ts'
-import { lastMessageText } from './message-text.ts'
+import { lastText } from './gen-ai-messages.ts'
+import { isObject, jsonObject } from './json-object.ts'
 import { thrownOutcome } from './thrown.ts'
 
-const ROOTS: ReadonlySet<unknown> = new Set(
-  ['generateText', 'streamText', 'generateObject', 'streamObject'].map((name) => `ai.${name}`),
-)
+const TOOL_CALL = 'ai.toolCall'
+const ROOTS: ReadonlySet<unknown> = new Set([
+  'ai.generateText',
+  'ai.streamText',
+  'ai.generateObject',
+  'ai.streamObject',
+])
 
 /**
- * AI SDK 4, 5 and 6, and 7's legacy telemetry, as it is and as OpenLLMetry's processor rewrites it.
- * What surrounds the tools generates text, with tools or without; it is an agent's run only where
- * OpenLLMetry says so, by `metadata: { agent }`. `functionId` is on every span.
+ * AI SDK 4, 5 and 6, and 7's legacy telemetry, also where the processors of OpenLLMetry and
+ * OpenInference have rewritten it. A generation that has a name, by `functionId` or by OpenLLMetry's
+ * `metadata: { agent }`, is an agent's run, as AI SDK 7 itself says of it.
  */
 export const aiSdkDialect: SpanDialect = {
   name: 'ai-sdk',
   classify(span) {
-    const { attributes } = span
-    const operation = attributes['ai.operationId']
-    if (operation === 'ai.toolCall') return 'action'
-    return ROOTS.has(operation) && textOf(attributes[ATTR.agentName]) ? 'agent_run' : undefined
+    const operation = span.attributes['ai.operationId']
+    if (operation === undefined) return undefined
+    if (operation === TOOL_CALL) return 'action'
+    return ROOTS.has(operation) && givenName(span) !== undefined ? 'agent_run' : undefined
   },
-  agentName(span) {
-    return textOf(span.attributes['ai.telemetry.functionId'])
-  },
+  agentName: givenName,
   read(span, payloads) {
     const { attributes } = span
-    if (attributes['ai.operationId'] !== 'ai.toolCall') return readRun(span, payloads)
+    if (attributes['ai.operationId'] !== TOOL_CALL) return readRun(span, payloads)
     return foreignToolCall(payloads, {
       name:
         textOf(attributes['ai.toolCall.name']) ?? textOf(attributes[ATTR.toolName]) ?? span.name,
@@ -48,18 +50,31 @@ export const aiSdkDialect: SpanDialect = {
   },
 }
 
+function givenName({ attributes }: SpanLike): string | undefined {
+  return textOf(attributes[ATTR.agentName]) ?? textOf(attributes['ai.telemetry.functionId'])
+}
+
 function readRun(span: SpanLike, payloads: PayloadReader): AgentRunReading {
   const { attributes } = span
   return foreignAgentRun(payloads, {
-    task:
-      textOf(jsonObject(attributes['ai.prompt'])?.['prompt']) ??
-      lastMessageText(attributes['gen_ai.input.messages'], 'user'),
+    task: asked(attributes['ai.prompt']) ?? lastText(attributes['gen_ai.input.messages'], 'user'),
     result:
       attributes['ai.response.text'] ??
-      lastMessageText(attributes['gen_ai.output.messages'], 'assistant'),
+      attributes['ai.response.object'] ??
+      lastText(attributes['gen_ai.output.messages'], 'assistant'),
     outcome: thrownOutcome(span, payloads),
     session: sessionOf(span),
   })
+}
+
+/** `{ prompt }`, or `{ messages }` that end with what the user said. */
+function asked(prompt: unknown): string | undefined {
+  const call = jsonObject(prompt)
+  const messages = call?.['messages']
+  if (!Array.isArray(messages)) return textOf(call?.['prompt'])
+  const said = messages.filter(isObject).findLast(({ role }) => role === 'user')?.['content']
+  if (!Array.isArray(said)) return textOf(said)
+  return textOf(said.filter(isObject).find(({ type }) => type === 'text')?.['text'])
 }
 
 function sessionOf({ attributes }: SpanLike): string | undefined {

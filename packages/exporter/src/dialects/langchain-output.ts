@@ -1,5 +1,5 @@
 import { textOf } from '../span-like.ts'
-import { isObject, type JsonFields } from './json-object.ts'
+import { isObject, jsonObject, type JsonFields } from './json-object.ts'
 
 /** What LangChain's tool gave back: a value, or the message to the model that it is wrapped in. */
 export interface LangChainOutput {
@@ -10,8 +10,9 @@ export interface LangChainOutput {
   readonly failed?: boolean
 }
 
+/** @param output a value, or its JSON text */
 export function langChainOutput(output: unknown): LangChainOutput {
-  const message = toolMessage(output)
+  const message = toolMessage(isMessageText(output) ? jsonObject(output) : output)
   if (message === undefined) return { result: output }
   return {
     result: message['content'],
@@ -27,4 +28,9 @@ function toolMessage(output: unknown): JsonFields | undefined {
   const { id, kwargs } = output
   const isToolMessage = Array.isArray(id) && id.at(-1) === 'ToolMessage'
   return isToolMessage && isObject(kwargs) ? kwargs : undefined
+}
+
+/** Cheap, because it is asked of every result: few of them are worth to be parsed. */
+function isMessageText(output: unknown): output is string {
+  return typeof output === 'string' && output.startsWith('{"lc":')
 }

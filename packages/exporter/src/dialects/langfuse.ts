@@ -1,9 +1,11 @@
 import { textOf, type SpanLike } from '../span-like.ts'
 import type { Outcome, SpanDialect } from '../span-dialect.ts'
 import type { PayloadReader } from '../payload-reader.ts'
+import { ABORT_ERROR } from './aborted.ts'
 import { foreignAgentRun, foreignToolCall } from './foreign-reading.ts'
 import { jsonObject } from './json-object.ts'
-import { nameIn, thrownOutcome } from './thrown.ts'
+import { langChainOutput } from './langchain-output.ts'
+import { splitThrown, thrownOutcome, type Thrown } from './thrown.ts'
 
 const TYPE = 'langfuse.observation.type'
 
@@ -24,44 +26,53 @@ export const langfuseDialect: SpanDialect = {
   read(span, payloads) {
     const { attributes } = span
     const input = attributes['langfuse.observation.input']
-    const thrown = thrownText(span)
-    const outcome = outcomeOf(span, payloads, thrown)
-    const result = thrown === undefined ? attributes['langfuse.observation.output'] : undefined
+    const thrown = thrownBy(span)
+    const output = thrown?.isOutput === true ? undefined : attributes['langfuse.observation.output']
     const session = textOf(attributes['session.id']) ?? textOf(attributes['langfuse.session.id'])
     if (attributes[TYPE] === 'agent') {
       const asked = isPlainText(input) ? { task: input } : { parameters: input }
-      return foreignAgentRun(payloads, { ...asked, result, outcome, session })
+      const outcome = outcomeOf(span, payloads, thrown)
+      return foreignAgentRun(payloads, { ...asked, result: output, outcome, session })
     }
+    const { result, toolCallId, failed } = langChainOutput(output)
     return foreignToolCall(payloads, {
       name: span.name,
       parameters: input,
       result,
-      outcome,
+      outcome: outcomeOf(span, payloads, failed === true ? { message: textOf(result) } : thrown),
+      toolCallId,
       session,
     })
   },
 }
 
-function hasFailed(span: SpanLike): boolean {
-  return span.attributes['langfuse.observation.level'] === 'ERROR'
-}
-
-function outcomeOf(span: SpanLike, payloads: PayloadReader, thrown: string | undefined): Outcome {
-  const failed = hasFailed(span)
-  const message = span.attributes['langfuse.observation.status_message']
+function outcomeOf(span: SpanLike, payloads: PayloadReader, thrown: Thrown | undefined): Outcome {
   return thrownOutcome(span, payloads, {
-    failed,
-    errorType: nameIn(thrown),
-    // Below the level of an error it is a remark.
-    errorMessage: failed ? textOf(message) : undefined,
+    failed: thrown !== undefined,
+    cancelled: thrown?.type === ABORT_ERROR,
+    errorType: thrown?.type,
+    errorMessage: thrown?.message,
   })
 }
 
-/** What `observe` writes in place of a result: `{"error":"RangeError: no such page"}`. */
-function thrownText(span: SpanLike): string | undefined {
-  const output = hasFailed(span) ? jsonObject(span.attributes['langfuse.observation.output']) : {}
-  const { error, ...more } = output ?? {}
-  return Object.keys(more).length === 0 ? textOf(error) : undefined
+interface ToldError extends Thrown {
+  /** The output is the error and no result. */
+  readonly isOutput: boolean
+}
+
+/**
+ * What an observation of the level of an error says. `observe` keeps the type in the output, as
+ * `{"error":"RangeError: no such page"}`, and the handler for LangChain before the message.
+ */
+function thrownBy({ attributes }: SpanLike): ToldError | undefined {
+  if (attributes['langfuse.observation.level'] !== 'ERROR') return undefined
+  const { error, ...more } = jsonObject(attributes['langfuse.observation.output']) ?? {}
+  const { type, message } = splitThrown(textOf(attributes['langfuse.observation.status_message']))
+  return {
+    type: splitThrown(textOf(error)).type ?? type,
+    message,
+    isOutput: textOf(error) !== undefined && Object.keys(more).length === 0,
+  }
 }
 
 /** Langfuse writes text as it is and everything else as JSON. */

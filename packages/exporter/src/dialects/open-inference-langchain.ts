@@ -1,5 +1,6 @@
 import { scopeName, textOf, type SpanLike } from '../span-like.ts'
 import type { SpanDialect } from '../span-dialect.ts'
+import { ABORT_ERROR } from './aborted.ts'
 import { foreignToolCall } from './foreign-reading.ts'
 import { jsonObject } from './json-object.ts'
 import { langChainOutput } from './langchain-output.ts'
@@ -19,12 +20,14 @@ export const openInferenceLangChainDialect: SpanDialect = {
     const { attributes } = span
     const output = attributes['output.value']
     const { result, toolName, toolCallId, failed } = langChainOutput(unwrapped(output))
+    const errorType = typeBeforeStack(span)
     return foreignToolCall(payloads, {
       name: textOf(attributes['tool.name']) ?? toolName ?? span.name,
       parameters: attributes['input.value'],
       result,
       outcome: thrownOutcome(span, payloads, {
-        errorType: typeBeforeStack(span),
+        cancelled: errorType === ABORT_ERROR,
+        errorType,
         ...(failed === true && { failed, errorMessage: textOf(result) }),
       }),
       toolCallId,

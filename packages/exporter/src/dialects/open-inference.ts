@@ -11,7 +11,9 @@ export const openInferenceDialect: SpanDialect = {
   classify(span) {
     const kind = span.attributes[KIND]
     if (kind === 'TOOL') return 'action'
-    return kind === 'AGENT' ? 'agent_run' : undefined
+    // Its processor for AI SDK calls every generation an agent; those with a name are read as such.
+    const isGeneration = span.attributes['ai.operationId'] !== undefined
+    return kind === 'AGENT' && !isGeneration ? 'agent_run' : undefined
   },
   agentName(span) {
     const { attributes, name } = span

@@ -20,7 +20,7 @@ export const openLlmetryLangChainDialect: SpanDialect = {
   read(span, payloads) {
     const { attributes } = span
     const output = attributes['traceloop.entity.output']
-    const { result, toolName, toolCallId, failed } = langChainOutput(jsonObject(output) ?? output)
+    const { result, toolName, toolCallId, failed } = langChainOutput(output)
     return foreignToolCall(payloads, {
       name: toolName ?? textOf(attributes['traceloop.entity.name']) ?? span.name,
       parameters: onlyArgument(attributes['traceloop.entity.input']),

@@ -1,9 +1,10 @@
 import type { SpanDialect } from '../span-dialect.ts'
 import { scopeName, textOf, type SpanLike } from '../span-like.ts'
+import { ABORT_ERROR } from './aborted.ts'
 import { foreignToolCall } from './foreign-reading.ts'
 import { jsonObject } from './json-object.ts'
 import { sessionOf } from './open-llmetry.ts'
-import { ABORT_ERROR, thrownOutcome } from './thrown.ts'
+import { thrownOutcome } from './thrown.ts'
 
 /**
  * OpenLLMetry's MCP instrumentation, client side. Its spans lie in the trace of the MCP session and

@@ -1,3 +1,4 @@
+import { ATTR } from '@agent-actions/events'
 import { textOf, type SpanLike } from '../span-like.ts'
 import type { SpanDialect } from '../span-dialect.ts'
 import { foreignAgentRun, foreignToolCall } from './foreign-reading.ts'
@@ -17,7 +18,7 @@ export const openLlmetryDialect: SpanDialect = {
     if (kind === 'tool') return 'action'
     return kind === 'agent' ? 'agent_run' : undefined
   },
-  agentName: workflowName,
+  agentName: namedAround,
   read(span, payloads) {
     const { attributes } = span
     const outcome = thrownOutcome(span, payloads)
@@ -38,11 +39,12 @@ export const openLlmetryDialect: SpanDialect = {
   },
 }
 
-/** Its agents' names are in `gen_ai.agent.name`; around tools without an agent is a workflow at best. */
-export function workflowName({ attributes }: SpanLike): string | undefined {
-  const name = textOf(attributes['traceloop.workflow.name'])
+/** The agent around it; without one, the workflow. */
+function namedAround({ attributes }: SpanLike): string | undefined {
+  const agent = textOf(attributes[ATTR.agentName])
+  const workflow = textOf(attributes['traceloop.workflow.name'])
   // A conversation is a workflow too, named for its id.
-  return name?.startsWith('conversation.') === true ? undefined : name
+  return agent ?? (workflow?.startsWith('conversation.') === true ? undefined : workflow)
 }
 
 /** One object comes as `kwargs`, anything else as `args`. */
