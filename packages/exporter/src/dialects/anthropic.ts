@@ -4,7 +4,7 @@ import type { ActionReading, SpanDialect } from '../span-dialect.ts'
 import { scopeName, textOf, type SpanLike } from '../span-like.ts'
 import { foreignOutcome } from './foreign-outcome.ts'
 import { foreignAgentRun, foreignToolCall } from './foreign-reading.ts'
-import { onlyText } from './tool-content.ts'
+import { onlyText, parsed } from './tool-content.ts'
 
 const SCOPE = 'com.anthropic.sdk.typescript'
 
@@ -31,7 +31,7 @@ export const anthropicDialect: SpanDialect = {
 function toolUse(span: SpanLike, payloads: PayloadReader): ActionReading {
   const { attributes } = span
   const content = attributes['anthropic.tool_result.content']
-  const text = onlyText(content)
+  const text = onlyText(parsed(content))
   const outcome = foreignOutcome(span, payloads, {
     cancelled: isAborted(span),
     // What the model is told of an error that a tool threw.

@@ -3,8 +3,8 @@ import type { PayloadReader } from '../payload-reader.ts'
 import type { ActionReading, AgentRunReading, SpanDialect } from '../span-dialect.ts'
 import { textOf, type SpanLike } from '../span-like.ts'
 import { foreignAgentRun, foreignToolCall } from './foreign-reading.ts'
+import { lastText } from './gen-ai-messages.ts'
 import { isMergedToolCalls } from './google-adk.ts'
-import { lastMessageText } from './message-text.ts'
 import { thrownOutcome } from './thrown.ts'
 import { errorResult } from './tool-content.ts'
 
@@ -47,8 +47,8 @@ function toolCall(span: SpanLike, payloads: PayloadReader): ActionReading {
 function agentRun(span: SpanLike, payloads: PayloadReader): AgentRunReading {
   const { attributes } = span
   return foreignAgentRun(payloads, {
-    task: lastMessageText(attributes['gen_ai.input.messages'], 'user'),
-    result: lastMessageText(attributes['gen_ai.output.messages'], 'assistant'),
+    task: lastText(attributes['gen_ai.input.messages'], 'user'),
+    result: lastText(attributes['gen_ai.output.messages'], 'assistant'),
     outcome: thrownOutcome(span, payloads),
     session: sessionOf(span),
   })

@@ -2,10 +2,12 @@ import { ATTR } from '@agent-actions/events'
 import type { PayloadReader } from '../payload-reader.ts'
 import type { Outcome, SpanDialect } from '../span-dialect.ts'
 import { textOf, type SpanLike } from '../span-like.ts'
+import { ABORT_ERROR } from './aborted.ts'
 import { foreignOutcome } from './foreign-outcome.ts'
 import { foreignToolCall } from './foreign-reading.ts'
 import { isObject, jsonObject } from './json-object.ts'
 import { langChainOutput, type LangChainOutput } from './langchain-output.ts'
+import { splitThrown } from './thrown.ts'
 
 /**
  * LangSmith in its OpenTelemetry mode. A run of kind `chain` is any traced function, so it is no agent's
@@ -42,8 +44,6 @@ export const langsmithDialect: SpanDialect = {
   },
 }
 
-/** The library writes an error as text: `RangeError: no such page`. */
-const THROWN = /^([A-Z]\w{0,127}(?:Error|Exception)|Error): /
 /** LangChain puts the stack behind the message, which alone names the type. */
 const STACK = /\n\n([A-Z]\w{0,127}(?:Error|Exception)|Error): /
 
@@ -51,14 +51,14 @@ const STACK = /\n\n([A-Z]\w{0,127}(?:Error|Exception)|Error): /
 function outcomeOf(span: SpanLike, payloads: PayloadReader, returned: LangChainOutput): Outcome {
   const exception = span.events.findLast(({ name }) => name === 'exception')
   const thrown = textOf(exception?.attributes?.[ATTR.exceptionMessage])
-  const [prefix, type] = THROWN.exec(thrown ?? '') ?? []
+  const { type, message } = splitThrown(thrown)
   const errorType = type ?? STACK.exec(thrown ?? '')?.[1]
   const outcome = foreignOutcome(span, payloads, {
-    cancelled: errorType === 'AbortError',
+    cancelled: errorType === ABORT_ERROR,
     failed: returned.failed === true,
     exceptionFails: true,
     errorType,
-    errorMessage: thrown?.slice(prefix?.length ?? 0) ?? textOf(returned.result),
+    errorMessage: message ?? textOf(returned.result),
   })
   if (outcome.status !== 'error') return outcome
   // The exception's time is that of the batch it was written in, after the end of the span.
