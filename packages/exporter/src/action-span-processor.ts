@@ -1,5 +1,6 @@
 import { runtime, type DeliveryReport, type Verdict } from '@agent-actions/events'
-import type { Context } from '@opentelemetry/api'
+import type { Context, TextMapPropagator } from '@opentelemetry/api'
+import { withActionParent } from './action-parent.ts'
 import { DeliveryCounts } from './delivery-counts.ts'
 import { DeliveryQueue } from './delivery-queue.ts'
 import {
@@ -90,6 +91,20 @@ export class ActionSpanProcessor {
    */
   shutdown(): Promise<void> {
     return this.#queue.close(this.#delivery.exportTimeoutMs)
+  }
+
+  /**
+   * The propagator of your setup, which then also tells the services that are called which action
+   * called: their actions lie below it, where they would lie below the HTTP client's span, which is
+   * no row. For that it adds the entry `agent_action.parent` to the W3C baggage of every call, also of
+   * one to somebody else's service: a trace id and a span id, as `traceparent` has them. The services
+   * need a processor of ours and a propagator that reads baggage, and nothing more.
+   *
+   * @param propagator must write baggage, as `W3CBaggagePropagator` and NodeSDK's default do
+   */
+  propagator(propagator: TextMapPropagator): TextMapPropagator {
+    const { dialectOf } = this.#mapping
+    return withActionParent(propagator, (span) => this.#lineage.nearestAction(span, dialectOf))
   }
 
   /** What became of the actions so far. */

@@ -1,6 +1,19 @@
 import type { SpanDialect } from '../span-dialect.ts'
 import { agentActionsDialect } from './agent-actions.ts'
+import { aiSdkDialect } from './ai-sdk.ts'
+import { aiSdk7Dialect } from './ai-sdk-7.ts'
+import { anthropicDialect } from './anthropic.ts'
 import { genAiDialect } from './gen-ai.ts'
+import { googleAdkDialect } from './google-adk.ts'
+import { langfuseDialect } from './langfuse.ts'
+import { langsmithDialect } from './langsmith.ts'
+import { mastraDialect } from './mastra.ts'
+import { mcpDialect } from './mcp.ts'
+import { openInferenceDialect } from './open-inference.ts'
+import { openInferenceLangChainDialect } from './open-inference-langchain.ts'
+import { openLlmetryDialect } from './open-llmetry.ts'
+import { openLlmetryLangChainDialect } from './open-llmetry-langchain.ts'
+import { openLlmetryMcpDialect } from './open-llmetry-mcp.ts'
 
 /**
  * What reads a span unless `dialects` says otherwise, in the order in which it is asked: ours, then
@@ -9,7 +22,18 @@ import { genAiDialect } from './gen-ai.ts'
  */
 export const knownDialects: readonly SpanDialect[] = [
   agentActionsDialect,
-  // Here, in this order: ai-sdk-7, ai-sdk, langfuse, anthropic, langsmith, mastra, google-adk, mcp,
-  // open-llmetry-mcp, open-llmetry-langchain, open-llmetry, open-inference-langchain, open-inference.
+  aiSdk7Dialect,
+  aiSdkDialect,
+  langfuseDialect,
+  anthropicDialect,
+  langsmithDialect,
+  mastraDialect,
+  googleAdkDialect,
+  mcpDialect,
+  openLlmetryMcpDialect,
+  openLlmetryLangChainDialect,
+  openLlmetryDialect,
+  openInferenceLangChainDialect,
+  openInferenceDialect,
   genAiDialect,
 ]
