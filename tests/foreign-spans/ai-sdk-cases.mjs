@@ -43,6 +43,17 @@ export async function recordAiSdk({ recorder, ai, z, Model, usage, finish, telem
       telemetry({ functionId: 'researcher' }),
     ),
   )
+  await recorder.record('agent in a conversation', () =>
+    generate(async () => 'plain text', {
+      ...telemetry({ functionId: 'researcher' }),
+      prompt: undefined,
+      messages: [
+        { role: 'user', content: 'Hello' },
+        { role: 'assistant', content: 'What can I do?' },
+        { role: 'user', content: [{ type: 'text', text: 'Find it' }] },
+      ],
+    }),
+  )
   await recorder.record('cancelled tool', async () => {
     const stop = new AbortController()
     await generate(

@@ -80,6 +80,7 @@ function asked(prompt: unknown): string | undefined {
 function sessionOf({ attributes }: SpanLike): string | undefined {
   return (
     textOf(attributes['gen_ai.conversation.id']) ??
-    textOf(attributes['ai.telemetry.metadata.sessionId'])
+    textOf(attributes['ai.telemetry.metadata.sessionId']) ??
+    textOf(attributes['ai.settings.context.sessionId'])
   )
 }
