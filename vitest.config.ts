@@ -5,8 +5,12 @@ import { defineConfig } from 'vitest/config'
 const resolve = { conditions: ['@agent-actions/source'] }
 const ssr = { resolve }
 
-/** Real databases, brokers and child processes: they need time to start. */
-const slow = { testTimeout: 120_000, hookTimeout: 180_000 }
+/**
+ * Real databases, brokers and child processes: they need time to start, and a shared machine that stands
+ * still for seconds ends sessions that a test counts on. There a test may fail once, and `.ci/run`
+ * names each that did.
+ */
+const slow = { testTimeout: 120_000, hookTimeout: 180_000, retry: process.env['CI'] ? 1 : 0 }
 
 /** Where `.ci/run` reads what passed, failed and was skipped. */
 const REPORT = '.artifacts/test-results.json'

@@ -1,7 +1,8 @@
 // Other libraries' ways to observe a tool, from bench/peers, a folder with a lock file of its own.
 //
-// All of them stand behind the same plain BatchSpanProcessor. That is kind to them: what their own
-// processors and exporters would add is not in their figures, while ours has its processor in it.
+// Each stands behind the span processor that its docs have one install, where it has one, as ours does:
+// Langfuse's and OpenLLMetry's own; LangSmith behind a plain BatchSpanProcessor. What their exporters would
+// add is not in their figures.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -29,7 +30,7 @@ export async function loadPeers() {
 }
 
 function contestant(wrap) {
-  const { tracerProvider, flush, taken, lastText } = takingProvider()
+  const { tracerProvider, flush, taken, lastText } = takingProvider(wrap.processorOf)
   let called = 0
   let result
   // The function takes what is to be captured and nothing else: not every wrapper lets one choose.

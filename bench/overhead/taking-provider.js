@@ -1,4 +1,4 @@
-// A provider whose spans go through a BatchSpanProcessor to an exporter that takes all and does nothing.
+// A provider whose spans go through a processor to an exporter that takes all and does nothing.
 
 import { createRequire } from 'node:module'
 
@@ -6,7 +6,8 @@ const { BasicTracerProvider, BatchSpanProcessor } = createRequire(
   import.meta.resolve('@agent-actions/node/package.json'),
 )('@opentelemetry/sdk-trace-base')
 
-export function takingProvider() {
+/** @param processorOf a library's own span processor, with the exporter in it */
+export function takingProvider(processorOf = (exporter) => new BatchSpanProcessor(exporter)) {
   let taken = 0
   let last
   const exporter = {
@@ -18,7 +19,7 @@ export function takingProvider() {
     forceFlush: async () => {},
     shutdown: async () => {},
   }
-  const processor = new BatchSpanProcessor(exporter)
+  const processor = processorOf(exporter)
   return {
     tracerProvider: new BasicTracerProvider({ spanProcessors: [processor] }),
     flush: () => processor.forceFlush(),

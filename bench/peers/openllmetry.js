@@ -1,5 +1,5 @@
 import { trace } from '@opentelemetry/api'
-import { initialize, withTool } from '@traceloop/node-server-sdk'
+import { createSpanProcessor, initialize, withTool } from '@traceloop/node-server-sdk'
 
 /**
  * It takes its tracer from the global provider and nowhere else. `tracingEnabled: false` leaves that
@@ -15,3 +15,6 @@ export function openllmetry(tool, { tracerProvider }) {
   })
   return { call: (parameters) => withTool({ name: 'Read' }, tool, parameters) }
 }
+
+/** What it adds to a setup that is there already. */
+openllmetry.processorOf = (exporter) => createSpanProcessor({ exporter })

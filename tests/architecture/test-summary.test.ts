@@ -10,7 +10,11 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 interface ReportedFile {
   readonly status: string
-  readonly assertionResults: readonly { readonly status: string }[]
+  readonly assertionResults: readonly {
+    readonly status: string
+    readonly fullName?: string
+    readonly failureMessages?: readonly string[]
+  }[]
 }
 
 const file = (...statuses: readonly string[]): ReportedFile => ({
@@ -38,6 +42,15 @@ describe('the last line of .ci/run', () => {
   it('is green when everything passed', () => {
     const report = [file('passed', 'passed'), file('passed')]
     expect(summaryOf({ report })).toEqual(['3 passed, 0 failed, 0 skipped\n', 0])
+  })
+
+  it('stands below the names of tests that passed only the second time', () => {
+    const flaky = { status: 'passed', fullName: 'a source waits', failureMessages: ['Error: late'] }
+    const report = [{ status: 'passed', assertionResults: [flaky] }]
+    expect(summaryOf({ report })).toEqual([
+      'passed only the second time: a source waits\n  Error: late\n1 passed, 0 failed, 0 skipped\n',
+      0,
+    ])
   })
 
   it.each<[string, Run, string]>([

@@ -21,7 +21,7 @@ describe('the ways to wrap', () => {
   it.each(ways)('record what the file says: %s', async (way) => {
     const { status, stdout, stderr } = await run(join('ways', `${way}.js`))
     expect(status, stdout + stderr).toBe(0)
-    expect(stdout).toMatch(/^✓ success run .*\n(.*\n)*[├└]─ [✓✗⊘] /)
+    expect(stdout).toMatch(/^run .*:\n {2}✓ success run .*\n(.*\n)*.*[├└]─ [✓✗⊘] /)
   })
 
   it('are each in the table of the page', async () => {

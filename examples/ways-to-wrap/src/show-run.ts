@@ -1,13 +1,16 @@
 import { AssertionError } from 'node:assert'
 import type { ActionEvent } from '@agent-actions/events'
-import { expectActions, memorySink, type ActionsExpectation } from '@agent-actions/exporter/testing'
+import {
+  drawActions,
+  expectActions,
+  memorySink,
+  type ActionsExpectation,
+} from '@agent-actions/exporter/testing'
 import { start } from '@agent-actions/node'
 import type { ActionLogger } from '@agent-actions/sdk'
-import { runTrees } from './run-trees.ts'
 
 /**
- * Observes the agent, prints what was recorded as `agent-actions trace` would, and compares it with
- * what the example says. Exit code 1 where it is something else.
+ * Observes the agent, prints what was recorded, and compares it with what the example says. Exit code 1 where it is something else.
  *
  * In an agent of your own `start()` alone is enough, and the actions go to a database.
  *
@@ -24,7 +27,7 @@ export async function showRun(
   await actions.log.run('agent-example', agent)
   await actions.shutdown()
   const events = [...sink.events, ...elsewhere]
-  for (const tree of runTrees(events)) process.stdout.write(`${tree}\n`)
+  process.stdout.write(`${drawActions(events)}\n`)
   try {
     await expected(expectActions(events), events)
   } catch (error) {

@@ -1,3 +1,4 @@
+import { isRetryable } from '@agent-actions/events'
 import type { BatchHandler, PartitionBatch } from '../src/record-source.ts'
 
 /** A batch that its handler holds until the test lets go of it. */
@@ -42,13 +43,21 @@ export class HeldBatches {
     return new Promise((resolve) => this.#waiting.push(resolve))
   }
 
-  /** Finishes batches until so many records came. Their values, in order of arrival. */
+  /**
+   * Finishes batches until so many records are committed. Their values, in order. What the group
+   * refuses to commit, because it has meanwhile given the partition away, comes again.
+   */
   async finish(records: number): Promise<(string | null)[]> {
     const values: (string | null)[] = []
     while (values.length < records) {
       const held = await this.next()
-      values.push(...held.values)
-      await held.finish()
+      try {
+        await held.finish()
+        values.push(...held.values)
+      } catch (error) {
+        if (!isRetryable(error)) throw error
+        held.release()
+      }
     }
     return values
   }

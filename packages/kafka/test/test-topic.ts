@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Kafka, logLevel, Partitioners, type Admin, type Message, type Producer } from 'kafkajs'
 import type { KafkaSettings } from '../src/kafka-settings.ts'
+import { createReadyTopic } from './ready-topic.ts'
 
 export function settingsOf(bootstrapServers: string): KafkaSettings {
   return {
@@ -36,10 +37,9 @@ export class TestTopics implements AsyncDisposable {
   }
 
   async create(partitions = 1, name: string = `topic-${randomUUID()}`): Promise<string> {
-    await this.#admin.createTopics({
-      // As many replicas as there are brokers.
-      topics: [{ topic: name, numPartitions: partitions, replicationFactor: -1 }],
-    })
+    // As many replicas as there are brokers.
+    const topic = { topic: name, numPartitions: partitions, replicationFactor: -1 }
+    await createReadyTopic(this.#admin, topic)
     return name
   }
 

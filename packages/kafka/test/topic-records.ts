@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Kafka, logLevel, type KafkaMessage } from 'kafkajs'
+import { createReadyTopic } from './ready-topic.ts'
 
 export type TopicRecord = KafkaMessage & { readonly partition: number }
 
@@ -23,8 +24,11 @@ export async function createTopic(
   await admin.connect()
   try {
     const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }))
-    await admin.createTopics({
-      topics: [{ topic, numPartitions: partitions, replicationFactor: replication, configEntries }],
+    await createReadyTopic(admin, {
+      topic,
+      numPartitions: partitions,
+      replicationFactor: replication,
+      configEntries,
     })
   } finally {
     await admin.disconnect()

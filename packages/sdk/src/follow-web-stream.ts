@@ -30,8 +30,10 @@ interface Reader {
  * when the stream is collected as garbage. With `tee` it ends at once.
  */
 export function followWebStream(following: Following, value: object): object | undefined {
-  if (typeof ReadableStream === 'undefined' || !(value instanceof ReadableStream)) return undefined
   const stream = value as unknown as Stream
+  // Asked first: in Node the global loads the whole of its streams when it is first looked at.
+  if (typeof stream.getReader !== 'function') return undefined
+  if (typeof ReadableStream === 'undefined' || !(value instanceof ReadableStream)) return undefined
   if (stream.locked || !Object.isExtensible(stream)) return undefined
   const steps = new Steps(following)
   steps.endWhenCollected(stream)

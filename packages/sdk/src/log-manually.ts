@@ -60,7 +60,7 @@ function finish(action: ObservedAction, told: ToldAction, time: HrTime): boolean
 function notRecorded(): false {
   warnOnce(
     'no-provider',
-    'A logged action is not recorded: no tracer provider is registered, or its sampler left the trace out. Call start() of @agent-actions/node before the first action, or register a provider with an ActionSpanProcessor.',
+    'A logged action is not recorded: no tracer provider is registered (not yet, or no longer after a shutdown), or its sampler left the trace out. Call start() of @agent-actions/node before the first action, or register a provider with an ActionSpanProcessor, and shut it down behind the last one.',
   )
   return false
 }

@@ -2,8 +2,8 @@ import { reportOnce, warnOnce } from './diagnostics.ts'
 import { isPlainObject, traceTool, type Tool, type TraceToolOptions } from './trace-tool.ts'
 import { tracedView, type TraceMember } from './traced-view.ts'
 
-/** For every tool of the registry. */
-export interface TraceToolsOptions extends Pick<
+/** For every tool of the registry, except what is said by key. */
+export interface TraceToolsOptions<T extends object = object> extends Pick<
   TraceToolOptions<Tool>,
   'agentName' | 'logger' | 'capture' | 'redact'
 > {
@@ -12,6 +12,17 @@ export interface TraceToolsOptions extends Pick<
    * calls by itself, which is never a tool: `constructor`, `toString`, `toJSON`, `then` and the like.
    */
   readonly include?: (name: string) => boolean
+  /** What to record as parameters, by key: `{ Read: (path) => ({ file_path: path }) }`. */
+  readonly parameters?: OfTools<T, 'parameters'>
+  /** What to record as the result, by key. */
+  readonly result?: OfTools<T, 'result'>
+}
+
+/** The option of `traceTool`, for the functions among the members. */
+type OfTools<T extends object, Option extends 'parameters' | 'result'> = {
+  readonly [Key in keyof T as T[Key] extends Tool ? Key : never]?: T[Key] extends Tool
+    ? TraceToolOptions<T[Key]>[Option]
+    : never
 }
 
 /**
@@ -26,7 +37,10 @@ export interface TraceToolsOptions extends Pick<
  *
  * What holds no functions of its own comes back as it is: arrays, Maps, Sets, promises.
  */
-export function traceTools<T extends object>(registry: T, options: TraceToolsOptions = {}): T {
+export function traceTools<T extends object>(
+  registry: T,
+  options: TraceToolsOptions<NoInfer<T>> = {},
+): T {
   try {
     const traceMember = memberTracer(options)
     if (!isRegistry(registry)) return tracedNothing(registry)
@@ -44,7 +58,7 @@ const NEVER_TOOLS = new Set<PropertyKey>([
   'then',
 ])
 
-function memberTracer({ include, ...shared }: TraceToolsOptions): TraceMember {
+function memberTracer({ include, parameters, result, ...shared }: TraceToolsOptions): TraceMember {
   const isIncluded = (name: string): boolean => {
     try {
       return !include || include(name)
@@ -55,8 +69,25 @@ function memberTracer({ include, ...shared }: TraceToolsOptions): TraceMember {
   }
   return (key, fn) => {
     if (typeof key !== 'string' || NEVER_TOOLS.has(key) || !isIncluded(key)) return fn
-    return traceTool(fn, { ...shared, name: key })
+    return traceTool(fn, {
+      ...shared,
+      ...saidOf(key, { parameters, result }),
+      name: key,
+    })
   }
+}
+
+type ByKey = Readonly<Record<'parameters' | 'result', object | undefined>>
+
+/** What is said of one tool; a key such as `valueOf`, which every object has, is none. */
+function saidOf(key: string, { parameters, result }: ByKey): Partial<TraceToolOptions<Tool>> {
+  const own = (from: object | undefined): unknown =>
+    from !== undefined && Object.hasOwn(from, key) ? Reflect.get(from, key) : undefined
+  return Object.fromEntries(
+    Object.entries({ parameters: own(parameters), result: own(result) }).filter(
+      ([, said]) => typeof said === 'function',
+    ),
+  )
 }
 
 function isRegistry(value: unknown): boolean {

@@ -53,3 +53,14 @@ traceTools(registry, {
 traceTools(registry, { parameters: () => ({}) })
 // @ts-expect-error a registry is an object
 traceTools('Read')
+
+// What is recorded of a tool is typed by the tool, and by no other member.
+traceTools(registry, {
+  parameters: { pages: (from) => ({ from: from.toFixed() }) },
+  result: { method: (sum) => sum.toFixed() },
+})
+// @ts-expect-error -- no function
+traceTools(registry, { parameters: { version: () => ({}) } })
+// @ts-expect-error -- no member
+traceTools(registry, { parameters: { write: () => ({}) } })
+traceTools(new Files(), { parameters: { read: (path) => ({ file_path: path.trim() }) } })

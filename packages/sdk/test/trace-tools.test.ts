@@ -31,6 +31,22 @@ describe('a registry of functions', () => {
     expect(tools.Read.name).toBe('readFile')
   })
 
+  it('records parameters and results as is said of the tool', () => {
+    const tools = traceTools(
+      { Read: (path: string) => ({ path, text: 'abc' }), toString: () => 'tools', Other: () => 1 },
+      {
+        parameters: { Read: (path) => ({ file_path: path }) },
+        result: { Read: ({ text }) => text.length },
+      },
+    )
+    expect(tools.Read('a.txt').text).toBe('abc')
+    tools.Other()
+    const read = tracing.span('execute_tool Read')
+    expect(json(read, ATTR.toolArguments)).toEqual({ file_path: 'a.txt' })
+    expect(json(read, ATTR.toolResult)).toBe(3)
+    expect(json(tracing.span('execute_tool Other'), ATTR.toolResult)).toBe(1)
+  })
+
   it('is copied: the original is as it was', () => {
     const read = (): number => 1
     const original = { read }

@@ -2,10 +2,9 @@
 
 import { throws } from 'node:assert/strict'
 import { test } from 'node:test'
-import { expectActions, memorySink } from '@agent-actions/exporter/testing'
+import { drawActions, expectActions, memorySink } from '@agent-actions/exporter/testing'
 import { start } from '@agent-actions/node'
 import { traceTool, type ActionLogger } from '@agent-actions/sdk'
-import { runTrees } from '../run-trees.ts'
 
 const read = traceTool(async (path: string) => `text of ${path}`, {
   name: 'Read',
@@ -33,5 +32,5 @@ await test('the agent reads before it decides', async () => {
 
   // A failure shows all that was recorded.
   throws(() => expectActions(sink).toHaveTool('Write'), /✓ Read \{"file_path":"a\.txt"\}/)
-  for (const tree of runTrees(sink.events)) process.stdout.write(`${tree}\n`)
+  process.stdout.write(`${drawActions(sink)}\n`)
 })

@@ -20,7 +20,7 @@ class Notes {
     return this.#lines.push(line)
   }
 }
-const notes = traceTools(new Notes())
+const notes = traceTools(new Notes(), { parameters: { add: (line) => ({ line }) } })
 
 await showRun(
   async () => {
@@ -33,7 +33,7 @@ await showRun(
     actions
       .toHaveTool('Add', { parameters: { a: 1, b: 2 }, result: 3 })
       .toHaveTool('Upper', { parameters: { text: 'done' }, result: 'DONE' })
-      .toHaveTool('add', { parameters: { args: ['first'] }, result: 1 })
+      .toHaveTool('add', { parameters: { line: 'first' }, result: 1 })
       .not.toHaveTool('close')
   },
 )

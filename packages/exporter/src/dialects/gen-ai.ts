@@ -2,11 +2,10 @@ import { ATTR, OPERATION } from '@agent-actions/events'
 import type { PayloadReader } from '../payload-reader.ts'
 import type { ActionReading, AgentRunReading, SpanDialect } from '../span-dialect.ts'
 import { textOf, type SpanLike } from '../span-like.ts'
-import { isAborted } from './aborted.ts'
-import { foreignOutcome } from './foreign-outcome.ts'
 import { foreignAgentRun, foreignToolCall } from './foreign-reading.ts'
 import { lastText } from './gen-ai-messages.ts'
 import { isMergedToolCalls } from './google-adk.ts'
+import { thrownOutcome } from './thrown.ts'
 import { errorResult } from './tool-content.ts'
 
 /**
@@ -32,8 +31,7 @@ function toolCall(span: SpanLike, payloads: PayloadReader): ActionReading {
   const { attributes } = span
   const result = attributes[ATTR.toolResult]
   const error = errorResult(result)
-  const outcome = foreignOutcome(span, payloads, {
-    cancelled: isAborted(span),
+  const outcome = thrownOutcome(span, payloads, {
     ...(error && { failed: true, errorMessage: textOf(span.status.message) ?? error.message }),
   })
   return foreignToolCall(payloads, {
@@ -51,7 +49,7 @@ function agentRun(span: SpanLike, payloads: PayloadReader): AgentRunReading {
   return foreignAgentRun(payloads, {
     task: lastText(attributes['gen_ai.input.messages'], 'user'),
     result: lastText(attributes['gen_ai.output.messages'], 'assistant'),
-    outcome: foreignOutcome(span, payloads, { cancelled: isAborted(span) }),
+    outcome: thrownOutcome(span, payloads),
     session: sessionOf(span),
   })
 }

@@ -2,9 +2,12 @@ import { ATTR } from '@agent-actions/events'
 import type { PayloadReader } from '../payload-reader.ts'
 import type { Outcome, SpanDialect } from '../span-dialect.ts'
 import { textOf, type SpanLike } from '../span-like.ts'
+import { ABORT_ERROR } from './aborted.ts'
 import { foreignOutcome } from './foreign-outcome.ts'
 import { foreignToolCall } from './foreign-reading.ts'
-import { parsed } from './tool-content.ts'
+import { isObject, jsonObject } from './json-object.ts'
+import { langChainOutput, type LangChainOutput } from './langchain-output.ts'
+import { splitThrown } from './thrown.ts'
 
 /**
  * LangSmith in its OpenTelemetry mode. A run of kind `chain` is any traced function, so it is no agent's
@@ -30,7 +33,7 @@ export const langsmithDialect: SpanDialect = {
         textOf(attributes['langsmith.trace.name']) ??
         span.name,
       parameters: attributes['gen_ai.prompt'],
-      result: returned.failed ? undefined : returned.value,
+      result: returned.failed === true ? undefined : returned.result,
       outcome: outcomeOf(span, payloads, returned),
       toolCallId: textOf(attributes[ATTR.toolCallId]),
       session:
@@ -41,23 +44,21 @@ export const langsmithDialect: SpanDialect = {
   },
 }
 
-/** The library writes an error as text: `RangeError: no such page`. */
-const THROWN = /^([A-Z]\w{0,127}(?:Error|Exception)|Error): /
 /** LangChain puts the stack behind the message, which alone names the type. */
 const STACK = /\n\n([A-Z]\w{0,127}(?:Error|Exception)|Error): /
 
 /** A failed span has an exception event and the status OK, which was set at its start. */
-function outcomeOf(span: SpanLike, payloads: PayloadReader, returned: Returned): Outcome {
+function outcomeOf(span: SpanLike, payloads: PayloadReader, returned: LangChainOutput): Outcome {
   const exception = span.events.findLast(({ name }) => name === 'exception')
   const thrown = textOf(exception?.attributes?.[ATTR.exceptionMessage])
-  const [prefix, type] = THROWN.exec(thrown ?? '') ?? []
+  const { type, message } = splitThrown(thrown)
   const errorType = type ?? STACK.exec(thrown ?? '')?.[1]
   const outcome = foreignOutcome(span, payloads, {
-    cancelled: errorType === 'AbortError',
-    failed: returned.failed,
+    cancelled: errorType === ABORT_ERROR,
+    failed: returned.failed === true,
     exceptionFails: true,
     errorType,
-    errorMessage: thrown?.slice(prefix?.length ?? 0) ?? returned.message,
+    errorMessage: message ?? textOf(returned.result),
   })
   if (outcome.status !== 'error') return outcome
   // The exception's time is that of the batch it was written in, after the end of the span.
@@ -65,25 +66,15 @@ function outcomeOf(span: SpanLike, payloads: PayloadReader, returned: Returned):
   return { status: 'error', failure }
 }
 
-interface Returned {
-  readonly value: unknown
-  readonly failed: boolean
-  readonly message?: string | undefined
-}
-
-/** What is no object stands under `outputs`; tools of LangChain return a message under `output`. */
-function returnedBy(completion: unknown): Returned {
-  const asWritten = { value: completion, failed: false }
-  const written = parsed(completion) as Readonly<Record<string, unknown>> | undefined
-  if (written === undefined || Object.keys(written).length !== 1) return asWritten
-  const { outputs, output } = written
-  if (outputs !== undefined && !isPlainObject(outputs)) return { value: outputs, failed: false }
-  const message = isPlainObject(output) && output['lc'] === 1 ? output['kwargs'] : undefined
-  if (!isPlainObject(message)) return asWritten
-  const { content, status } = message
-  return { value: content, failed: status === 'error', message: textOf(content) }
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+/**
+ * What is no object stands alone under `outputs`, and what a tool of LangChain returned under `output`. Of
+ * an object there nobody knows whether it is the tool's own.
+ */
+function returnedBy(completion: unknown): LangChainOutput {
+  const written = jsonObject(completion)
+  const keys = Object.keys(written ?? {})
+  const wrapped = keys.length === 1 ? (written?.['outputs'] ?? written?.['output']) : undefined
+  if (wrapped === undefined) return { result: completion }
+  const output = langChainOutput(wrapped)
+  return output.result === wrapped && isObject(wrapped) ? { result: completion } : output
 }

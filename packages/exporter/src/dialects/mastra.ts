@@ -4,7 +4,7 @@ import type { AgentRunReading, SpanDialect, SpanKind } from '../span-dialect.ts'
 import { scopeName, textOf, type SpanLike } from '../span-like.ts'
 import { foreignOutcome, type ForeignSigns } from './foreign-outcome.ts'
 import { foreignAgentRun, foreignToolCall } from './foreign-reading.ts'
-import { errorResult, parsed } from './tool-content.ts'
+import { errorResult } from './tool-content.ts'
 
 /**
  * Mastra's otel-exporter and otel-bridge. The bridge sets attributes and the last name when a span ends;
@@ -61,13 +61,18 @@ function kindOfOpen(span: SpanLike): SpanKind | undefined {
 function agentRun(span: SpanLike, payloads: PayloadReader): AgentRunReading {
   const { attributes } = span
   const input = attributes['mastra.agent_run.input']
-  const asked = parsed(input) === undefined ? { task: textOf(input) } : { parameters: input }
+  const asked = isJson(input) ? { parameters: input } : { task: textOf(input) }
   return foreignAgentRun(payloads, {
     ...asked,
     result: attributes['mastra.agent_run.output'],
     outcome: foreignOutcome(span, payloads, signsOf(span)),
     session: textOf(attributes['gen_ai.conversation.id']),
   })
+}
+
+/** Text is written as it is, everything else as JSON. */
+function isJson(input: unknown): boolean {
+  return typeof input === 'string' && /^[[{]/.test(input)
 }
 
 /** Of an `AbortError` Mastra keeps the message alone: Node's own, for a signal without a reason. */

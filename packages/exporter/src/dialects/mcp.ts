@@ -1,9 +1,8 @@
 import { ATTR } from '@agent-actions/events'
 import type { SpanDialect } from '../span-dialect.ts'
 import { textOf } from '../span-like.ts'
-import { isAborted } from './aborted.ts'
-import { foreignOutcome } from './foreign-outcome.ts'
 import { foreignToolCall } from './foreign-reading.ts'
+import { thrownOutcome } from './thrown.ts'
 import { errorResult } from './tool-content.ts'
 
 const METHOD = 'mcp.method.name'
@@ -19,8 +18,7 @@ export const mcpDialect: SpanDialect = {
     const { attributes } = span
     const result = attributes[ATTR.toolResult]
     const error = errorResult(result)
-    const outcome = foreignOutcome(span, payloads, {
-      cancelled: isAborted(span),
+    const outcome = thrownOutcome(span, payloads, {
       ...(error && { failed: true, errorMessage: textOf(span.status.message) ?? error.message }),
     })
     return foreignToolCall(payloads, {

@@ -35,7 +35,8 @@ describe('a tool run of LangSmith', () => {
   })
 
   it('is told as failed when LangChain returned a message that says so', async () => {
-    const message = { lc: 1, kwargs: { status: 'error', content: 'no such page\nat all' } }
+    const kwargs = { status: 'error', content: 'no such page\nat all' }
+    const message = { lc: 1, type: 'constructor', id: ['langchain_core', 'ToolMessage'], kwargs }
     const completion = JSON.stringify({ output: message })
     const [call] = await eventsOf({ ...TOOL, 'gen_ai.completion': completion })
     expect(call).toMatchObject({ action_name: 'search', status: 'error' })
@@ -66,11 +67,13 @@ describe('a tool run of LangSmith', () => {
     expect(failure?.timestamp).toBe('1970-01-01T00:01:41.000000Z')
   })
 
-  it('keeps a result of its own that only looks like the library’s wrapping', async () => {
-    const result = { outputs: { pages: 3 } }
-    const [call] = await eventsOf({ ...TOOL, 'gen_ai.completion': JSON.stringify(result) })
-    expect(call?.action_details['tool_result']).toEqual(result)
-  })
+  it.each([{ outputs: { pages: 3 } }, { output: { pages: 3 } }, { outputs: 'x', more: 1 }])(
+    'keeps %j, which may be its own',
+    async (result) => {
+      const [call] = await eventsOf({ ...TOOL, 'gen_ai.completion': JSON.stringify(result) })
+      expect(call?.action_details['tool_result']).toEqual(result)
+    },
+  )
 })
 
 it('leaves every other kind of run alone', async () => {

@@ -4,8 +4,6 @@ import type { ActionEvent } from '@agent-actions/events'
 import { ActionSpanProcessor } from '../../src/action-span-processor.ts'
 import { memorySink } from '../../src/memory-sink.ts'
 import type { SpanDialect } from '../../src/span-dialect.ts'
-// Sets the context manager.
-import '../tracing.ts'
 
 /** Put together here: no file holds a token. */
 export const TOKEN = `ghp_${'a1B2c3'.repeat(6)}`

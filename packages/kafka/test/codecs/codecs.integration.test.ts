@@ -3,6 +3,7 @@ import kafkajs, { type Consumer, type Kafka, type KafkaMessage } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { CompressedBatchError } from '../../src/codecs/compressed-batch-error.ts'
 import { installCodecs } from '../../src/codecs/install-codecs.ts'
+import { createReadyTopic } from '../ready-topic.ts'
 
 const { CompressionCodecs, CompressionTypes, logLevel, Partitioners } = kafkajs
 
@@ -46,7 +47,7 @@ describe.skipIf(hasNoKafka)('a batch that Java has compressed', () => {
     const admin = kafka.admin()
     await admin.connect()
     const configEntries = [{ name: 'compression.type', value: name }]
-    await admin.createTopics({ topics: [{ topic, numPartitions: 1, configEntries }] })
+    await createReadyTopic(admin, { topic, numPartitions: 1, configEntries })
     await admin.disconnect()
     const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })
     await producer.connect()

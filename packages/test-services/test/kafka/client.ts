@@ -10,7 +10,11 @@ export function clientOf(bootstrapServers: string, retry: RetryOptions = {}): Ka
 export async function createTopic(kafka: Kafka, replicationFactor: number): Promise<void> {
   const admin = kafka.admin()
   await admin.connect()
-  await admin.createTopics({ topics: [{ topic: TOPIC, numPartitions: 1, replicationFactor }] })
+  await admin.createTopics({
+    // kafkajs gives up where its broker has not heard of the topic yet; who uses the topic tries again.
+    waitForLeaders: false,
+    topics: [{ topic: TOPIC, numPartitions: 1, replicationFactor }],
+  })
   await admin.disconnect()
 }
 
