@@ -15,9 +15,15 @@ export async function installFolder(folder) {
   process.stderr.write(`installing what ${folder} needs (once)\n`)
   // Where there is no network npm would try for minutes.
   const npm = ['ci', '--prefer-offline', '--fetch-retries=1', '--fetch-timeout=20000']
-  const child = spawn('npm', npm, { cwd: folder, stdio: ['ignore', 2, 2] })
+  const child = spawn('npm', npm, { cwd: folder, env: outsideNpm(), stdio: ['ignore', 2, 2] })
   const status = await new Promise((resolve) => child.on('error', resolve).on('close', resolve))
   return status === 0
+}
+
+/** Below `npm run`, a variable of npm's would have it install into this repository. */
+function outsideNpm() {
+  const ofNpm = /^(npm_(package|lifecycle|command|config_local_prefix)|INIT_CWD)/
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofNpm.test(name)))
 }
 
 /** npm notes in `node_modules` what it installed, in the form of the lock file, when it is through. */

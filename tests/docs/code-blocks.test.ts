@@ -11,6 +11,7 @@ describe('codeBlocksIn', () => {
       language: 'js',
       mode: 'run',
       reason: '',
+      from: undefined,
       file: 'agent.js',
       text: 'x()\n',
     })
@@ -21,6 +22,13 @@ describe('codeBlocksIn', () => {
       mode: 'no-run',
       reason: 'needs a model key',
       file: 'line-1.ts',
+    })
+  })
+
+  it('reads which file of the repository has it', () => {
+    expect(only('```js from=tests/a/b.mjs\nx()\n```')).toMatchObject({
+      mode: 'from',
+      from: 'tests/a/b.mjs',
     })
   })
 

@@ -4,7 +4,9 @@ export type BlockMode =
   | 'run'
   /** Type-checked. */
   | 'check'
-  /** Neither, for the reason that follows the word. */
+  /** Word for word in a file of the repository that a test runs or compiles. */
+  | 'from'
+  /** None of these, for the reason that follows the word. */
   | 'no-run'
   | 'unmarked'
 
@@ -17,6 +19,8 @@ export interface CodeBlock {
   readonly mode: BlockMode
   /** What follows `no-run`. */
   readonly reason: string
+  /** The file of the repository that has it: `from=tests/…`. */
+  readonly from: string | undefined
   /** Its name in the page's folder: `file=agent.js`, else made from the line. */
   readonly file: string
   readonly text: string
@@ -37,9 +41,8 @@ export function codeBlocksIn(page: string, markdown: string): readonly CodeBlock
       language,
       mode,
       reason: mode === 'no-run' ? words.slice(words.indexOf('no-run') + 1).join(' ') : '',
-      file:
-        words.find((word) => word.startsWith('file='))?.slice('file='.length) ??
-        `line-${line}.${extensionOf(language)}`,
+      from: valueIn(words, 'from'),
+      file: valueIn(words, 'file') ?? `line-${line}.${extensionOf(language)}`,
       text: text.replaceAll(new RegExp(`^${indent}`, 'gm'), ''),
     }
   })
@@ -53,7 +56,13 @@ export function isShell({ language }: CodeBlock): boolean {
   return ['sh', 'bash', 'shell', 'console'].includes(language)
 }
 
+/** Of `name=value`. */
+function valueIn(words: readonly string[], name: string): string | undefined {
+  return words.find((word) => word.startsWith(`${name}=`))?.slice(name.length + 1)
+}
+
 function modeOf(words: readonly string[]): BlockMode {
+  if (valueIn(words, 'from') !== undefined) return 'from'
   const modes = ['run', 'check', 'no-run'] as const
   return modes.find((mode) => words.includes(mode)) ?? 'unmarked'
 }

@@ -15,10 +15,20 @@ const scripts = (
 ).scripts
 
 describe('code on the pages', () => {
-  it('is marked run, check or no-run', () => {
+  it('is marked run, check, from= or no-run', () => {
     expect(programs.length).toBeGreaterThan(0)
     expect(programs.filter(({ mode }) => mode === 'unmarked').map(where)).toEqual([])
   })
+
+  const excerpts = programs.filter(({ mode }) => mode === 'from')
+  it.each(excerpts.map((block) => [where(block), block] as const))(
+    'is, word for word, in the file that it is from: %s',
+    (_place, { from, text }) => {
+      // Only what a test runs or compiles.
+      expect(from).toMatch(/^tests\//)
+      expect(readFileSync(join(ROOT, from ?? ''), 'utf8')).toContain(text)
+    },
+  )
 
   it('has a reason where it is not run', () => {
     const silent = programs.filter(({ mode, reason }) => mode === 'no-run' && reason.length < 8)

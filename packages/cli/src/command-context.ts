@@ -2,6 +2,7 @@ import type * as consumer from '@agent-actions/consumer'
 import type * as kafka from '@agent-actions/kafka'
 import type {
   agentActivity,
+  forgetRun,
   listErrors,
   listRuns,
   migrate,
@@ -9,6 +10,7 @@ import type {
   readRun,
   requireSchema,
   rowsOutsidePartitions,
+  runRowCounts,
   toolStatistics,
 } from '@agent-actions/store'
 import type { ReachAddress } from './doctor/reach-address.ts'
@@ -30,6 +32,8 @@ export interface StoreFunctions {
   readonly toolStatistics: typeof toolStatistics
   readonly agentActivity: typeof agentActivity
   readonly listErrors: typeof listErrors
+  readonly runRowCounts: typeof runRowCounts
+  readonly forgetRun: typeof forgetRun
 }
 
 /** What the commands need of the Kafka package. */

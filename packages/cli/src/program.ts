@@ -3,6 +3,7 @@ import type { CommandContext } from './command-context.ts'
 import { addConsumeCommand } from './commands/consume.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addErrorsCommand } from './commands/errors.ts'
+import { addForgetCommand } from './commands/forget.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addRunsCommand } from './commands/runs.ts'
 import { addStatsCommand } from './commands/stats.ts'
@@ -48,6 +49,7 @@ export function createProgram(context: CommandContext): Command {
   addStatsCommand(program, context)
   addErrorsCommand(program, context)
   addMigrateCommand(program, context)
+  addForgetCommand(program, context)
   addTopicsCommand(program, context)
   addConsumeCommand(program, context)
   addDoctorCommand(program, context)

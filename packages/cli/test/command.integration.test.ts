@@ -166,6 +166,27 @@ it('migrate makes the default folder, where the views then find it', async () =>
   expect(await agentActions(['runs'], place)).toMatchObject({ code: 0, stdout: '' })
 })
 
+it('forget erases the run of an embedded store, once it is told to', async () => {
+  const place = await mkdtemp(join(emptyFolder, 'forget-'))
+  await storeRun(place)
+  const shown = await agentActions(['forget', CORRELATION_ID, '--table'], place)
+  expect(shown.code, shown.stderr).toBe(0)
+  expectPlainLinesOf(shown.stdout + shown.stderr)
+  expect(shown.stdout).toMatch(/^agent_actions +tool_call +1$/m)
+  const rows = parseLines((await agentActions(['forget', CORRELATION_ID, '--yes'], place)).stdout)
+  expect(rows).toContainEqual({
+    correlationId: CORRELATION_ID,
+    table: 'agent_actions',
+    kind: 'error',
+    rows: 2,
+    erased: true,
+  })
+  expect((await agentActions(['trace', CORRELATION_ID], place)).code).toBe(1)
+  const again = await agentActions(['forget', CORRELATION_ID, '--yes'], place)
+  expect(again).toMatchObject({ code: 0, stdout: '' })
+  expect(again.stderr).toContain('nothing to erase')
+})
+
 describe('the process ends with', () => {
   it('0 after help and version', async () => {
     expect((await agentActions(['--help'], emptyFolder)).code).toBe(0)

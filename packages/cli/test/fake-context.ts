@@ -31,7 +31,14 @@ export function fakeStore(answers: Partial<StoreFunctions> = {}): FakeStore {
     close,
     [Symbol.asyncDispose]: close,
   }
-  const noRows = { listRuns: [], toolStatistics: [], agentActivity: [], listErrors: [] }
+  const noRows = {
+    listRuns: [],
+    toolStatistics: [],
+    agentActivity: [],
+    listErrors: [],
+    runRowCounts: [],
+    forgetRun: [],
+  }
   const fallback = (name: string): unknown =>
     name === 'openStore' ? store : (noRows as Record<string, unknown>)[name]
   const names = [
@@ -44,6 +51,8 @@ export function fakeStore(answers: Partial<StoreFunctions> = {}): FakeStore {
     'toolStatistics',
     'agentActivity',
     'listErrors',
+    'runRowCounts',
+    'forgetRun',
   ] as const
   const functions = Object.fromEntries(
     names.map((name) => [

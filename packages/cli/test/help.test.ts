@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { run } from './fake-context.ts'
 
-const COMMANDS = ['runs', 'trace', 'stats', 'errors', 'migrate', 'topics', 'consume', 'doctor']
+const VIEWS = ['runs', 'trace', 'stats', 'errors']
+const COMMANDS = [...VIEWS, 'migrate', 'forget', 'topics', 'consume', 'doctor']
 const ALL = [...COMMANDS, 'topics create']
 
 describe('help', () => {

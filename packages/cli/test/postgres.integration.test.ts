@@ -1,12 +1,13 @@
+import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
-import { insertActions, openStore } from '@agent-actions/store'
+import { insertActions, openStore, readRun } from '@agent-actions/store'
 import {
   isSkippedFor,
   postgresProblem,
   startPostgres,
   type TestPostgres,
 } from '@agent-actions/test-services'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { agentActions, buildCommand } from './built-command.ts'
 import type { Outcome } from './fake-context.ts'
 import { CORRELATION_ID, EVENTS } from './stored-run.ts'
@@ -36,6 +37,44 @@ describe.skipIf(isSkippedFor(postgresProblem()))('the command on a PostgreSQL se
     const shown = await run('trace', CORRELATION_ID, '--json')
     expect(shown).toMatchObject({ code: 0 })
     expect(shown.stdout.trim().split('\n')).toHaveLength(EVENTS.length)
+  })
+
+  it('forgets a run: first it shows the rows, with --yes they are gone, then there is nothing', async () => {
+    await using store = await openStore(url, { migrate: true })
+    await insertActions(store, EVENTS)
+    const shown = await run('forget', CORRELATION_ID)
+    expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('"erased":false') })
+    expect((await readRun(store, CORRELATION_ID))?.actions).toHaveLength(EVENTS.length)
+    const erased = await run('forget', CORRELATION_ID, '--yes')
+    expect(erased).toMatchObject({ code: 0, stdout: expect.stringContaining('"erased":true') })
+    expect(await readRun(store, CORRELATION_ID)).toBeUndefined()
+    const again = await run('forget', CORRELATION_ID, '--yes')
+    expect(again).toMatchObject({ code: 0, stdout: '' })
+    expect(again.stderr).toContain('nothing to erase')
+  })
+
+  it('tells a user who may not erase who may, and leaves the run as it is', async () => {
+    await using store = await openStore(url, { migrate: true })
+    await insertActions(store, EVENTS)
+    const user = `reader_${randomBytes(6).toString('hex')}`
+    await store.query(`create role ${user} login password '${user}'`)
+    onTestFinished(async () => {
+      await using owner = await openStore(url)
+      await owner.query(`drop owned by ${user}; drop role ${user}`)
+    })
+    await store.query(`grant select on agent_actions, agent_actions_migrations to ${user}`)
+    const theirs = new URL(url)
+    Object.assign(theirs, { username: user, password: user })
+    const { code, stdout, stderr } = await run(
+      'forget',
+      CORRELATION_ID,
+      '--yes',
+      '--database',
+      theirs.href,
+    )
+    expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+    expect(stderr).toContain('The owner of the tables may')
+    expect((await readRun(store, CORRELATION_ID))?.actions).toHaveLength(EVENTS.length)
   })
 
   it('exits with 4 when nobody answers, and shows no password', async () => {

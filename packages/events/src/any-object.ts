@@ -8,6 +8,7 @@
  *
  * Each use is a class of its own, for the engine is quick only where a place in the code reads one field.
  */
+// oxlint-disable-next-line no-extraneous-class -- to be extended
 export class AnyObject {
   constructor(object: object) {
     // oxlint-disable-next-line no-constructor-return -- the point of it

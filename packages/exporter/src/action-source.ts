@@ -10,8 +10,13 @@ import {
 } from '@agent-actions/events'
 import { serviceName } from './service-name.ts'
 import { scopeName, type SpanLike } from './span-like.ts'
+import type { SpanRecord } from './span-record.ts'
 
 const SAMPLED = 1
+/** `SpanKind.SERVER` of the OpenTelemetry API. */
+const SERVER = 1
+/** Of the conventions for MCP: only its spans have it. */
+const MCP_METHOD = 'mcp.method.name'
 
 /** Of our own spans: one object for all that say nothing more, so that it is made and written once. */
 let latestPlain: PlainSource | undefined
@@ -22,28 +27,61 @@ interface PlainSource {
   readonly source: ActionSource
 }
 
-/**
- * Where the span comes from: what an event says under `source`.
- *
- * @param seq the number of the span's start in this process
- */
-export function actionSource(span: SpanLike, seq: number, payloads: SafeJsonOptions): ActionSource {
+/** What is known of a span beside the span itself. */
+export interface Observed {
+  readonly record: SpanRecord
+  readonly session: string | undefined
+  readonly payloads: SafeJsonOptions
+}
+
+/** Where the span comes from: what an event says under `source`. */
+export function actionSource(span: SpanLike, observed: Observed): ActionSource {
   const scope = scopeName(span)
   const isOurs = scope === SDK_SCOPE
+  const { record, session, payloads } = observed
+  const layers = record.layers?.scopes ?? []
   const isSampled = (span.spanContext().traceFlags & SAMPLED) !== 0
   const appId = span.attributes[ATTR.appCorrelationId]
-  if (isOurs && isSampled && span.links.length === 0 && appId === undefined)
+  const isPlain = isOurs && isSampled && span.links.length === 0 && appId === undefined
+  const dropped = droppedCounts(span)
+  if (isPlain && layers.length === 0 && !dropped && session === undefined)
     return plainSource(span, payloads)
   const linked = isOurs ? span.links[0]?.context : undefined
   const appCorrelationId = parseCorrelationId(appId)
   return {
     ...named(scope, serviceName(span), payloads),
     // Our own clock never gives two spans one time; others need the tie broken.
-    ...(!isOurs && { seq }),
+    ...(!isOurs && { seq: record.seq }),
     ...(linked && { linked: { trace_id: linked.traceId, span_id: linked.spanId } }),
     ...(appCorrelationId !== undefined && { app_correlation_id: appCorrelationId }),
+    ...(session !== undefined && { session: safeText(session, MAX_NAME_LENGTH, payloads) }),
+    ...(layers.length > 0 && {
+      layers: layers.map((name) => safeText(name, MAX_NAME_LENGTH, payloads)),
+    }),
+    ...(isServerOfCall(span, record) && { layer: 'mcp.server' }),
     ...(!isSampled && { sampled: false }),
+    ...dropped,
   }
+}
+
+/** The server's view of a call whose client is traced elsewhere: an action of its own, under the client's. */
+function isServerOfCall(span: SpanLike, { hasUnseenParent }: SpanRecord): boolean {
+  return hasUnseenParent && span.kind === SERVER && span.attributes[MCP_METHOD] !== undefined
+}
+
+/** What the span lost to the limits of its provider; `undefined` where that is nothing. */
+function droppedCounts(span: SpanLike): Record<string, number> | undefined {
+  const { droppedAttributesCount, droppedEventsCount, droppedLinksCount } = span
+  if (!droppedAttributesCount && !droppedEventsCount && !droppedLinksCount) return undefined
+  return {
+    ...(isCount(droppedAttributesCount) && { dropped_attributes: droppedAttributesCount }),
+    ...(isCount(droppedEventsCount) && { dropped_events: droppedEventsCount }),
+    ...(isCount(droppedLinksCount) && { dropped_links: droppedLinksCount }),
+  }
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) > 0
 }
 
 function plainSource(span: SpanLike, payloads: SafeJsonOptions): ActionSource {

@@ -20,6 +20,8 @@ import {
   type MappingOptions,
   type MappingSettings,
 } from './mapping-settings.ts'
+import { selfMetrics, type SelfMetrics } from './self-metrics.ts'
+import { SpanTally, type SpanCounts } from './span-counts.ts'
 import type { SpanLike } from './span-like.ts'
 import type { SpanRecord } from './span-record.ts'
 import { spanToActions } from './span-to-action.ts'
@@ -50,7 +52,8 @@ export interface ExportOutcome {
  * It sees only spans that have ended, a batch at a time, so it knows less than
  * `ActionSpanProcessor`, which is the better choice where you have one: an action whose enclosing
  * span comes in a later batch keeps that span's id as its parent, even if it is no action, and
- * takes its agent from itself or from the options; spans that were not sampled never get here.
+ * takes its agent from itself or from the options; a layer in an earlier batch than its action is an
+ * action as well; spans that were not sampled never get here.
  *
  * Calls may overlap. The result callback is called exactly once, within `exportTimeoutMs`.
  */
@@ -59,6 +62,8 @@ export class ActionSpanExporter {
   readonly #mapping: MappingSettings
   readonly #timeoutMs: number
   readonly #counts: DeliveryCounts
+  readonly #metrics: SelfMetrics
+  readonly #spans = new SpanTally()
   readonly #inFlight = new Set<Promise<void>>()
   #queued = 0
   #closing: Promise<void> | undefined
@@ -75,6 +80,11 @@ export class ActionSpanExporter {
     this.#timeoutMs = exportTimeoutMs
     this.#mapping = resolveMapping(options)
     this.#counts = new DeliveryCounts(options.onDrop)
+    this.#metrics = selfMetrics(options.meterProvider, 'ActionSpanExporter', {
+      stats: () => this.stats(),
+      spans: () => this.spanCounts(),
+      inFlight: () => this.#queued,
+    })
   }
 
   /**
@@ -105,6 +115,11 @@ export class ActionSpanExporter {
     return this.#counts.report(this.#queued)
   }
 
+  /** How the spans that were exported so far were taken. */
+  spanCounts(): SpanCounts {
+    return this.#spans.snapshot()
+  }
+
   async #shutDown(): Promise<void> {
     await this.forceFlush()
     await settledWithin(
@@ -116,7 +131,7 @@ export class ActionSpanExporter {
   async #export(spans: readonly SpanLike[]): Promise<ExportOutcome> {
     const refusal = this.#refusal()
     if (refusal) {
-      const actions = spans.filter((span) => this.#mapping.classify(span) !== undefined)
+      const actions = spans.filter((span) => this.#mapping.dialectOf(span) !== undefined)
       this.#counts.drop(refusal.reason, actions.length)
       return { code: 1, error: refusal.error }
     }
@@ -154,7 +169,9 @@ export class ActionSpanExporter {
 
   #encodeSpan(span: SpanLike, record: SpanRecord): readonly EncodedAction[] {
     try {
-      return spanToActions(span, record, this.#mapping).flatMap((action) => {
+      const { as, actions } = spanToActions(span, record, this.#mapping)
+      this.#spans.add(as)
+      return actions.flatMap((action) => {
         const event = this.#mapping.encode(action)
         if (typeof event === 'object') return event
         this.#counts.drop(event)
@@ -172,6 +189,7 @@ export class ActionSpanExporter {
   }
 
   async #deliver(events: readonly EncodedAction[]): Promise<ExportOutcome> {
+    const startedMs = performance.now()
     const backoff = new Backoff()
     let open = events.length
     let rejected = 0
@@ -184,18 +202,21 @@ export class ActionSpanExporter {
     }
     this.#counts.accepted += open
     this.#queued += open
-    const delivery = deliver(events, {
-      sink: this.#sink,
-      backoff,
-      givenUp: () => isLate,
-      onRetry: (error) => (lastError = error),
-      onDelivered: ({ length }) => settle(length),
-      onRejected: ({ length }, error) => {
-        lastError = error
-        rejected += length
-        settle(length)
-      },
-    })
+    // With everything that it waits for: a timer would keep the context of the request that ended a span.
+    const delivery = withoutTracing(() =>
+      deliver(events, {
+        sink: this.#sink,
+        backoff,
+        givenUp: () => isLate,
+        onRetry: (error) => (lastError = error),
+        onDelivered: ({ length }) => settle(length),
+        onRejected: ({ length }, error) => {
+          lastError = error
+          rejected += length
+          settle(length)
+        },
+      }),
+    )
     await settledWithin(delivery, this.#timeoutMs, false)
     const late = open
     settle(open)
@@ -204,6 +225,7 @@ export class ActionSpanExporter {
     this.#counts.delivered += events.length - rejected - late
     this.#counts.drop('rejected', rejected)
     this.#counts.drop('closed', late)
+    this.#metrics.exported(startedMs, errorTypeOf(rejected, late))
     return rejected + late === 0
       ? { code: 0 }
       : { code: 1, error: exportError(lastError, this.#timeoutMs) }
@@ -215,6 +237,11 @@ function failed(cause: unknown): ExportOutcome {
   reportError('an export failed', cause)
   const reason = 'The actions of this batch were not read.'
   return { code: 1, error: new DeliveryError('AA_DELIVERY_FAILED', reason, { cause }) }
+}
+
+function errorTypeOf(rejected: number, late: number): string | undefined {
+  if (late > 0) return 'timeout'
+  return rejected > 0 ? 'rejected' : undefined
 }
 
 function exportError(cause: unknown, timeoutMs: number): DeliveryError {

@@ -1,5 +1,6 @@
 import { runtime, type DeliveryReport, type Verdict } from '@agent-actions/events'
-import type { Context } from '@opentelemetry/api'
+import type { Context, TextMapPropagator } from '@opentelemetry/api'
+import { withActionParent } from './action-parent.ts'
 import { DeliveryCounts } from './delivery-counts.ts'
 import { DeliveryQueue } from './delivery-queue.ts'
 import {
@@ -10,6 +11,8 @@ import {
 import { reportError } from './diagnostics.ts'
 import { Lineage } from './lineage.ts'
 import { resolveMapping, type MappingSettings } from './mapping-settings.ts'
+import { selfMetrics } from './self-metrics.ts'
+import { SpanTally, type SpanCounts } from './span-counts.ts'
 import type { SpanLike } from './span-like.ts'
 import { spanToActions, type MappedAction } from './span-to-action.ts'
 
@@ -27,13 +30,20 @@ export class ActionSpanProcessor {
   readonly #counts: DeliveryCounts
   readonly #queue: DeliveryQueue
   readonly #lineage = new Lineage()
+  readonly #spans = new SpanTally()
 
   /** @throws ConfigError that lists everything wrong with the options */
   constructor(options: ActionSpanProcessorOptions) {
     this.#delivery = resolveDelivery(options)
     this.#mapping = resolveMapping(options)
     this.#counts = new DeliveryCounts(options.onDrop)
-    this.#queue = new DeliveryQueue(options.sink, this.#delivery, this.#counts)
+    const metrics = selfMetrics(options.meterProvider, 'ActionSpanProcessor', {
+      stats: () => this.stats(),
+      spans: () => this.spanCounts(),
+      inFlight: () => this.#queue.sending,
+      capacity: this.#delivery.maxQueueEvents,
+    })
+    this.#queue = new DeliveryQueue(options.sink, this.#delivery, { counts: this.#counts, metrics })
   }
 
   /** For the tracer provider. Notes which span is the parent; never throws. */
@@ -48,7 +58,10 @@ export class ActionSpanProcessor {
   /** For the tracer provider. Reads the span, if it is an action, into the queue; never throws. */
   onEnd(span: SpanLike): void {
     try {
-      const actions = spanToActions(span, this.#lineage.recordOf(span), this.#mapping)
+      const { as, actions } = spanToActions(span, this.#lineage.recordOf(span), this.#mapping)
+      this.#spans.add(as)
+      // A layer is told by the action around it: whoever ended it is told the same.
+      if (as === 'layer') leaveVerdict('accepted')
       let isOwn = true
       for (const action of actions) {
         const verdict = this.#accept(action)
@@ -80,9 +93,28 @@ export class ActionSpanProcessor {
     return this.#queue.close(this.#delivery.exportTimeoutMs)
   }
 
+  /**
+   * The propagator of your setup, which then also tells the services that are called which action
+   * called: their actions lie below it, where they would lie below the HTTP client's span, which is
+   * no row. For that it adds the entry `agent_action.parent` to the W3C baggage of every call, also of
+   * one to somebody else's service: a trace id and a span id, as `traceparent` has them. The services
+   * need a processor of ours and a propagator that reads baggage, and nothing more.
+   *
+   * @param propagator must write baggage, as `W3CBaggagePropagator` and NodeSDK's default do
+   */
+  propagator(propagator: TextMapPropagator): TextMapPropagator {
+    const { dialectOf } = this.#mapping
+    return withActionParent(propagator, (span) => this.#lineage.nearestAction(span, dialectOf))
+  }
+
   /** What became of the actions so far. */
   stats(): DeliveryReport {
     return this.#counts.report(this.#queue.queued)
+  }
+
+  /** How the spans that ended so far were taken. */
+  spanCounts(): SpanCounts {
+    return this.#spans.snapshot()
   }
 
   #accept(action: MappedAction): Verdict {

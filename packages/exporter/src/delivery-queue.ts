@@ -10,6 +10,7 @@ import { settledWithin } from './deadline.ts'
 import { deliver } from './deliver.ts'
 import type { DeliveryCounts } from './delivery-counts.ts'
 import { RateLimitedWarning, reasonOf } from './diagnostics.ts'
+import type { SelfMetrics } from './self-metrics.ts'
 import { withoutTracing } from './suppressed-tracing.ts'
 import { WaitingEvents, type BatchLimits } from './waiting-events.ts'
 
@@ -20,6 +21,11 @@ export interface DeliveryQueueSettings extends BatchLimits {
   readonly maxQueueBytes: number
   /** Longest time an event waits for others to share its send. */
   readonly flushAfterMs: number
+}
+
+interface Bookkeeping {
+  readonly counts: DeliveryCounts
+  readonly metrics?: SelfMetrics
 }
 
 interface Waiter {
@@ -38,6 +44,7 @@ export class DeliveryQueue {
   readonly #sink: ActionSink
   readonly #settings: DeliveryQueueSettings
   readonly #counts: DeliveryCounts
+  readonly #metrics: SelfMetrics | undefined
   readonly #backoff = new Backoff()
   readonly #slowWarning = new RateLimitedWarning()
   readonly #dropWarning = new RateLimitedWarning()
@@ -57,15 +64,21 @@ export class DeliveryQueue {
   #isDue = false
   #closing: Promise<void> | undefined
 
-  constructor(sink: ActionSink, settings: DeliveryQueueSettings, counts: DeliveryCounts) {
+  constructor(sink: ActionSink, settings: DeliveryQueueSettings, { counts, metrics }: Bookkeeping) {
     this.#sink = sink
     this.#settings = settings
     this.#waiting = new WaitingEvents(settings)
     this.#counts = counts
+    this.#metrics = metrics
   }
 
   get queued(): number {
     return this.#waiting.length + this.#sending
+  }
+
+  /** Of those queued, how many the sink has been given. */
+  get sending(): number {
+    return this.#sending
   }
 
   /** Takes the event, or says why not. */
@@ -142,18 +155,28 @@ export class DeliveryQueue {
     for (let batch = this.#waiting.takeBatch(); batch; batch = this.#waiting.takeBatch()) {
       this.#sending = batch.events.length
       this.#sendingBytes = batch.bytes
-      await deliver(batch.events, {
-        sink: this.#sink,
-        backoff: this.#backoff,
-        givenUp: () => this.#sending === 0,
-        onRetry: (error) => this.#warnSlow(error),
-        onDelivered: (events) => this.#delivered(events),
-        onRejected: (events, error) => this.#rejected(events, error),
-      })
+      await this.#deliver(batch.events)
       // A sink that answers at once would otherwise keep the agent's loop to itself.
       await new Promise((resolve) => setImmediate(resolve))
     }
     this.#draining = false
+  }
+
+  async #deliver(events: readonly EncodedAction[]): Promise<void> {
+    const startedMs = performance.now()
+    let errorType: string | undefined
+    await deliver(events, {
+      sink: this.#sink,
+      backoff: this.#backoff,
+      givenUp: () => this.#sending === 0,
+      onRetry: (error) => this.#warnSlow(error),
+      onDelivered: (delivered) => this.#delivered(delivered),
+      onRejected: (rejected, error) => {
+        errorType = 'rejected'
+        this.#rejected(rejected, error)
+      },
+    })
+    this.#metrics?.exported(startedMs, errorType)
   }
 
   #delivered(events: readonly EncodedAction[]): void {

@@ -1,5 +1,7 @@
 import { AnyObject, syntheticParentSpanId } from '@agent-actions/events'
 import { trace, type Context } from '@opentelemetry/api'
+import { remoteActionParent } from './action-parent.ts'
+import type { DialectOf } from './mapping-settings.ts'
 import { parentSpanId, type SpanLike } from './span-like.ts'
 import { SpanRecord } from './span-record.ts'
 
@@ -39,7 +41,15 @@ export class Lineage {
   started(span: SpanLike, parentContext: Context): void {
     const parentSpan = trace.getSpan(parentContext)
     const parent = parentSpan && this.#records.get(parentSpan)
-    this.#records.set(span, new SpanRecord(span, this.#starts++, parent ?? unseenParent(span)))
+    const above = parent ?? remoteActionParent(parentContext) ?? unseenParent(span)
+    this.#records.set(span, new SpanRecord(span, this.#starts++, above))
+  }
+
+  /** The nearest action of a span that started while it watched: the span itself, or one around it. */
+  nearestAction(span: object, dialectOf: DialectOf): string | undefined {
+    const record = this.#records.get(span)
+    // What a child of it would be told, were there one.
+    return record && new SpanRecord(span as SpanLike, 0, record).ancestry(dialectOf).actionSpanId
   }
 
   /** The span's record; a span that started unseen gets one that knows its parent's id only. */

@@ -10,10 +10,14 @@ import {
   type RedactOptions,
   type SafeJsonOptions,
 } from '@agent-actions/events'
-import { agentActionsDialect } from './dialects/agent-actions.ts'
+import type { MeterProvider } from '@opentelemetry/api'
+import { ownAgentName } from './agent-name.ts'
+import { captureProblems, resolveCapture, type Capture } from './capture.ts'
+import { knownDialects } from './dialects/known-dialects.ts'
 import { reportError } from './diagnostics.ts'
 import { EventSlab } from './event-slab.ts'
-import type { SpanDialect, SpanKind } from './span-dialect.ts'
+import { mapSpanDialect, type MapSpan } from './map-span.ts'
+import type { SpanDialect } from './span-dialect.ts'
 import type { SpanLike } from './span-like.ts'
 import type { MappedAction } from './span-to-action.ts'
 
@@ -24,33 +28,39 @@ export interface MappingOptions {
   /** Secrets that never leave, beside those that are known; `false` redacts nothing. */
   readonly redact?: RedactOptions | false
   readonly limits?: Partial<PayloadLimits>
-  /** In order; the first that classifies a span reads it. Default: ours. */
+  /** Whether parameters, results, tasks and messages are kept. Default: `AGENT_ACTIONS_CAPTURE`, else `all`. */
+  readonly capture?: Capture
+  /** In order; the first that classifies a span reads it. Default: those of the libraries we know. */
   readonly dialects?: readonly SpanDialect[]
+  /** A dialect in ten lines, asked before all others: a span as an action, or `undefined`. */
+  readonly mapSpan?: MapSpan
   /** Last look at an event: return it, a changed copy, or nothing to drop it. Costs a parse of every payload. */
   readonly beforeSend?: (event: ActionEvent) => ActionEvent | undefined
   /** Told of every action that is given up. */
   readonly onDrop?: (reason: DropReason, count: number) => void
+  /** For metrics by OpenTelemetry's conventions for SDKs. Default: none are made. */
+  readonly meterProvider?: MeterProvider
 }
+
+/** What reads the span as an action; `undefined` where it is none, which can change while it is open. */
+export type DialectOf = (span: SpanLike) => SpanDialect | undefined
 
 /** The same, resolved once. */
 export interface MappingSettings {
   readonly agentName: string | undefined
   readonly payloads: SafeJsonOptions
-  readonly classify: (span: SpanLike) => SpanKind | undefined
-  readonly dialectOf: (span: SpanLike) => SpanDialect | undefined
+  readonly capture: Capture
+  readonly dialectOf: DialectOf
   /** The event, or why there is none. Never throws. */
   readonly encode: (action: MappedAction) => EncodedAction | 'before_send' | 'failed'
 }
 
+type Environment = Readonly<Record<string, string | undefined>>
+
 export function resolveMapping(
   options: MappingOptions,
-  environment: Readonly<Record<string, string | undefined>> = process.env,
+  environment: Environment = process.env,
 ): MappingSettings {
-  const dialects = options.dialects ?? [agentActionsDialect]
-  const dialectOf = (span: SpanLike): SpanDialect | undefined => {
-    for (const dialect of dialects) if (dialect.classify(span) !== undefined) return dialect
-    return undefined
-  }
   const { beforeSend } = options
   const slab = new EventSlab()
   const toBytes: EventBytes = (head, details) => slab.encode(head, details)
@@ -60,8 +70,8 @@ export function resolveMapping(
       ...(options.limits === undefined ? {} : { limits: options.limits }),
       ...(options.redact === undefined ? {} : { redact: options.redact }),
     },
-    dialectOf,
-    classify: (span) => dialectOf(span)?.classify(span),
+    capture: resolveCapture(options.capture, environment),
+    dialectOf: dialectFinder(options),
     encode: (action) => {
       try {
         return beforeSend
@@ -72,6 +82,19 @@ export function resolveMapping(
         return 'failed'
       }
     },
+  }
+}
+
+function dialectFinder({ mapSpan, dialects = knownDialects }: MappingOptions): DialectOf {
+  const asked = mapSpan ? [mapSpanDialect(mapSpan), ...dialects] : dialects
+  return (span) => {
+    for (const dialect of asked) {
+      const kind = dialect.classify(span)
+      if (kind === undefined) continue
+      // A run that names no agent says nothing: it is some library's word for a step.
+      return kind === 'action' || ownAgentName(span, dialect) !== undefined ? dialect : undefined
+    }
+    return undefined
   }
 }
 
@@ -94,18 +117,28 @@ function isPromise(value: unknown): value is Promise<unknown> {
 }
 
 /** What is wrong with the options, in words; empty when nothing is. */
-export function mappingProblems(options: MappingOptions): readonly string[] {
-  const problems: string[] = []
+export function mappingProblems(
+  options: MappingOptions,
+  environment: Environment = process.env,
+): readonly string[] {
+  const problems = [...captureProblems(options.capture, environment)]
   if (options.agentName !== undefined && typeof options.agentName !== 'string') {
     problems.push('agentName must be text.')
   }
-  for (const hook of ['beforeSend', 'onDrop'] as const) {
+  for (const hook of ['mapSpan', 'beforeSend', 'onDrop'] as const) {
     if (options[hook] !== undefined && typeof options[hook] !== 'function') {
       problems.push(`${hook} must be a function.`)
     }
+  }
+  if (options.meterProvider !== undefined && !isMeterProvider(options.meterProvider)) {
+    problems.push('meterProvider must be a MeterProvider with getMeter().')
   }
   if (options.dialects !== undefined && !Array.isArray(options.dialects)) {
     problems.push('dialects must be an array of SpanDialect.')
   }
   return problems
+}
+
+function isMeterProvider(value: unknown): boolean {
+  return typeof (value as Partial<MeterProvider> | null)?.getMeter === 'function'
 }

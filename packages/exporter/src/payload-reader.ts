@@ -7,6 +7,7 @@ import {
   type SafeJsonOptions,
   type SpanMark,
 } from '@agent-actions/events'
+import type { Capture } from './capture.ts'
 import type { SpanLike } from './span-like.ts'
 
 const MAX_MESSAGE_CHARS = 4096
@@ -16,9 +17,13 @@ export class PayloadReader {
   readonly #span: SpanLike
   readonly #mark: SpanMark | undefined
   readonly #options: SafeJsonOptions
+  readonly #isHiding: boolean
+  #hiddenMessage: string | undefined
 
-  constructor(span: SpanLike, options: SafeJsonOptions) {
+  /** @param capture `names`: the span has no payload, and its messages are empty */
+  constructor(span: SpanLike, options: SafeJsonOptions, capture: Capture = 'all') {
     this.#span = span
+    this.#isHiding = capture === 'names'
     this.#mark = runtime().marks.get(span)
     this.#options = options
   }
@@ -26,6 +31,16 @@ export class PayloadReader {
   /** Whether the failure of this span was told by an action already. */
   get failureReported(): boolean {
     return this.#mark?.failureReported === true
+  }
+
+  /** Whether nothing but names is to be read. */
+  get isHiding(): boolean {
+    return this.#isHiding
+  }
+
+  /** What `message` was last asked for and hid: it still tells one failure from another. */
+  get hiddenMessage(): string | undefined {
+    return this.#hiddenMessage
   }
 
   /** JSON text of an object; `undefined` when the span has none. */
@@ -65,7 +80,10 @@ export class PayloadReader {
   /** The first line of a message: what follows it is a stack, which belongs to the span. */
   message(text: string): string {
     const end = text.search(/[\r\n]/)
-    return this.text(end < 0 ? text : text.slice(0, end), MAX_MESSAGE_CHARS)
+    const line = this.text(end < 0 ? text : text.slice(0, end), MAX_MESSAGE_CHARS)
+    if (!this.#isHiding) return line
+    this.#hiddenMessage = line
+    return ''
   }
 
   /** What the span says outside its payloads, without secrets all the same. */
@@ -78,7 +96,7 @@ export class PayloadReader {
    * hide nothing. A text that differs was written, or cut off, by someone else.
    */
   #isSafe(value: unknown, marked: string | undefined): value is string {
-    if (marked === undefined || value !== marked) return false
+    if (marked === undefined || value !== marked || this.#isHiding) return false
     const { redact } = this.#options
     const hidden = this.#mark?.redact
     return !redact || hidden === false || hidden === redact
@@ -89,7 +107,7 @@ export class PayloadReader {
     makeSafe: typeof safeJson,
     name: string | undefined,
   ): string | undefined {
-    if (value === undefined) return undefined
+    if (value === undefined || this.#isHiding) return undefined
     return makeSafe(typeof value === 'string' ? parsedOrText(value) : value, this.#options, name)
   }
 }

@@ -56,8 +56,8 @@ export interface SpanDialect {
   /** Cheap and without side effects: it is asked about open spans as well as ended ones. */
   classify(span: SpanLike): SpanKind | undefined
   /**
-   * The agent that the span names by another attribute than `gen_ai.agent.name`. Cheap and without
-   * side effects, like `classify`.
+   * The agent that a span which this dialect classified names by another attribute than
+   * `gen_ai.agent.name`. Cheap and without side effects, like `classify`.
    */
   agentName?(span: SpanLike): string | undefined
   /** Called once, on an ended span that this dialect classified. */

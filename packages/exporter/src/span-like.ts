@@ -16,6 +16,11 @@ export interface SpanLike {
   readonly resource: { readonly attributes: Readonly<Record<string, unknown>> }
   readonly instrumentationScope?: { readonly name: string }
   readonly parentSpanContext?: SpanContext | undefined
+  /** `SpanKind` of the OpenTelemetry API. */
+  readonly kind?: number
+  readonly droppedAttributesCount?: number
+  readonly droppedEventsCount?: number
+  readonly droppedLinksCount?: number
   /** Its ids, as OpenTelemetry has them. */
   spanContext(): SpanContext
 }

@@ -1,22 +1,17 @@
-import { ATTR } from '@agent-actions/events'
-import type { Failure, SpanKind } from './span-dialect.ts'
-import { textOf, type SpanLike } from './span-like.ts'
-
-/** What a span tells its descendants about where they are. */
-export interface Ancestry {
-  /** The nearest enclosing action. */
-  readonly actionSpanId?: string | undefined
-  readonly agentName?: string | undefined
-  readonly projectPath?: string | undefined
-  readonly projectName?: string | undefined
-  readonly workingDirectory?: string | undefined
-  readonly debugMode?: boolean | undefined
-}
+import { FoundAncestry, NOTHING, type Ancestry } from './ancestry.ts'
+import { EnclosingAction } from './enclosing-action.ts'
+import { LayersSeen, type LayerFailure } from './layers-seen.ts'
+import type { DialectOf } from './mapping-settings.ts'
+import type { Failure, SpanDialect } from './span-dialect.ts'
+import { scopeName, type SpanLike } from './span-like.ts'
 
 /** Enough for every failure that parallel tools can have before their parent ends. */
 const MAX_FAILURES_KEPT = 32
-
-type Classify = (span: SpanLike) => SpanKind | undefined
+/**
+ * Nobody looks further up: with a hundred thousand spans inside each other, every one that ends would
+ * hold up the agent for milliseconds. What matters is nearly always within the first few.
+ */
+const MAX_ANCESTORS = 256
 
 /**
  * A span's place among its ancestors.
@@ -37,6 +32,9 @@ export class SpanRecord {
   #answers: Ancestry | undefined
   /** Failures that descendants told, by type and message; the value is the span that told it. */
   #told: Map<string, string> | undefined
+  #layers: LayersSeen | undefined
+  /** What `ancestry` found. */
+  #enclosing: EnclosingAction<SpanRecord> | undefined
 
   constructor(span: SpanLike, seq: number, parent: SpanRecord | string | undefined) {
     this.seq = seq
@@ -46,16 +44,58 @@ export class SpanRecord {
     this.#unseenParentId = typeof parent === 'string' ? parent : undefined
   }
 
+  /** Whether its parent is known by id only: in another process, or ended unseen. */
+  get hasUnseenParent(): boolean {
+    return this.#unseenParentId !== undefined
+  }
+
+  /** Other views of the same action that ended inside it; `undefined` where there are none. */
+  get layers(): LayersSeen | undefined {
+    return this.#layers
+  }
+
   /** What the ancestors say now, the nearest first. The span's own attributes are not among it. */
-  ancestry(classify: Classify): Ancestry {
+  ancestry(dialectOf: DialectOf): Ancestry {
     if (!this.#parent && this.#unseenParentId === undefined) return NOTHING
-    let found = NOTHING
+    const enclosing = new EnclosingAction<SpanRecord>()
+    const found = new FoundAncestry()
     let unseenParentId = this.#unseenParentId
-    for (let record = this.#parent; record && !isComplete(found); record = record.#parent) {
-      found = nearest(found, record.#answers ?? record.#reading(classify))
+    let left = MAX_ANCESTORS
+    for (
+      let record = this.#parent;
+      record && left-- > 0 && !(enclosing.isSettled && found.isComplete);
+      record = record.#parent
+    ) {
+      const span = record.#span
+      if (record.#answers || !span) found.add(record.#answers ?? NOTHING)
+      else {
+        const isAsked = !enclosing.isSettled || found.agentName === undefined
+        const dialect = isAsked ? dialectOf(span) : undefined
+        if (dialect) enclosing.meet(record, { span, dialect })
+        found.addSpan(span, dialect)
+      }
       unseenParentId = record.#unseenParentId
     }
-    return nearest(found, { actionSpanId: unseenParentId })
+    this.#enclosing = enclosing
+    const { place } = enclosing
+    found.actionSpanId = (place && place.#spanId) ?? found.actionSpanId ?? unseenParentId
+    return found
+  }
+
+  /** The record of the action that this span is another view of. Ask after `ancestry`. */
+  layerOf(dialect: SpanDialect): SpanRecord | undefined {
+    const span = this.#span
+    return span && this.#enclosing?.covers({ span, dialect }) ? this.#enclosing.place : undefined
+  }
+
+  /** A span inside this one is another view of it. */
+  addLayer(layer: SpanRecord, failed: LayerFailure | undefined): void {
+    const layers = (this.#layers ??= new LayersSeen())
+    const scope = layer.#span && scopeName(layer.#span)
+    // Its own scope says nothing new: a run that is wrapped in another of the same library.
+    if (scope && this.#span && scope !== scopeName(this.#span)) layers.addScope(scope)
+    if (layer.#layers) layers.addAll(layer.#layers)
+    if (failed) layers.addFailure(failed)
   }
 
   /** The span inside this one that told this failure before. */
@@ -69,7 +109,8 @@ export class SpanRecord {
    */
   tell(failure: Failure): void {
     const key = failureKey(failure)
-    for (let record = this.#parent; record; record = record.#parent) {
+    let left = MAX_ANCESTORS
+    for (let record = this.#parent; record && left-- > 0; record = record.#parent) {
       const told = (record.#told ??= new Map())
       if (told.has(key)) continue
       told.set(key, this.#spanId)
@@ -78,8 +119,14 @@ export class SpanRecord {
   }
 
   /** What the span says itself, else what its ancestors say: what its children are told. */
-  own(isAction: boolean, ancestry: Ancestry): Ancestry {
-    return this.#span ? nearest(readSpan(this.#span, isAction), ancestry) : ancestry
+  own(ancestry: Ancestry, dialect: SpanDialect | undefined, isAction: boolean): Ancestry {
+    const span = this.#span
+    if (!span) return ancestry
+    const own = new FoundAncestry()
+    if (isAction) own.actionSpanId = this.#spanId
+    own.addSpan(span, dialect)
+    own.add(ancestry)
+    return own
   }
 
   /**
@@ -92,51 +139,9 @@ export class SpanRecord {
     this.#span = undefined
     this.#parent = undefined
     this.#told = undefined
+    this.#layers = undefined
+    this.#enclosing = undefined
   }
-
-  #reading(classify: Classify): Ancestry {
-    const span = this.#span
-    return span ? readSpan(span, classify(span) !== undefined) : NOTHING
-  }
-}
-
-export const NOTHING: Ancestry = {}
-
-function readSpan(span: SpanLike, isAction: boolean): Ancestry {
-  const { attributes } = span
-  const debugMode = attributes[ATTR.debugMode]
-  return {
-    actionSpanId: isAction ? span.spanContext().spanId : undefined,
-    agentName: textOf(attributes[ATTR.agentName]),
-    projectPath: textOf(attributes[ATTR.projectPath]),
-    projectName: textOf(attributes[ATTR.projectName]),
-    workingDirectory: textOf(attributes[ATTR.workingDirectory]),
-    debugMode: typeof debugMode === 'boolean' ? debugMode : undefined,
-  }
-}
-
-/** Field by field, the nearer span's word counts. */
-function nearest(near: Ancestry, far: Ancestry): Ancestry {
-  if (far === NOTHING) return near
-  return {
-    actionSpanId: near.actionSpanId ?? far.actionSpanId,
-    agentName: near.agentName ?? far.agentName,
-    projectPath: near.projectPath ?? far.projectPath,
-    projectName: near.projectName ?? far.projectName,
-    workingDirectory: near.workingDirectory ?? far.workingDirectory,
-    debugMode: near.debugMode ?? far.debugMode,
-  }
-}
-
-function isComplete(found: Ancestry): boolean {
-  return (
-    found.actionSpanId !== undefined &&
-    found.agentName !== undefined &&
-    found.projectPath !== undefined &&
-    found.projectName !== undefined &&
-    found.workingDirectory !== undefined &&
-    found.debugMode !== undefined
-  )
 }
 
 /** The failure that passes through an ancestor is one of the newest. */

@@ -15,13 +15,16 @@ import {
   type SafeJsonOptions,
 } from '@agent-actions/events'
 import { actionSource } from './action-source.ts'
+import { NOTHING, type Ancestry } from './ancestry.ts'
 import { objectPieces, objectText, withMember, type JsonPieces } from './json-pieces.ts'
+import type { LayerFailure } from './layers-seen.ts'
 import type { MappingSettings } from './mapping-settings.ts'
 import { PayloadReader } from './payload-reader.ts'
 import { serviceName } from './service-name.ts'
 import type { ActionReading, AgentRunReading, Failure, SpanReading } from './span-dialect.ts'
+import type { TakenAs } from './span-counts.ts'
 import type { SpanLike } from './span-like.ts'
-import { NOTHING, type Ancestry, type SpanRecord } from './span-record.ts'
+import type { SpanRecord } from './span-record.ts'
 
 /** An event whose payload is JSON text already. */
 export interface MappedAction {
@@ -32,6 +35,15 @@ export interface MappedAction {
 const MAX_INT4 = 2 ** 31 - 1
 const MAX_TASK_NAME_LENGTH = 120
 
+/** What an ended span is, and the actions that it stands for. */
+export interface TakenSpan {
+  readonly as: TakenAs
+  readonly actions: readonly MappedAction[]
+}
+
+const IGNORED: TakenSpan = { as: 'ignored', actions: [] }
+const LAYER: TakenSpan = { as: 'layer', actions: [] }
+
 /**
  * The actions that an ended span stands for: none, one, or for a failed action two, because a
  * failure is an `error` action too, unless a descendant told it already. Closes the record.
@@ -40,16 +52,22 @@ export function spanToActions(
   span: SpanLike,
   record: SpanRecord,
   settings: MappingSettings,
-): readonly MappedAction[] {
+): TakenSpan {
   let own = NOTHING
   try {
     const dialect = settings.dialectOf(span)
-    const ancestry = record.ancestry(settings.classify)
-    own = record.own(dialect !== undefined, ancestry)
-    if (!dialect) return []
-    const payloads = new PayloadReader(span, settings.payloads)
+    const ancestry = record.ancestry(settings.dialectOf)
+    const outer = dialect && record.layerOf(dialect)
+    own = record.own(ancestry, dialect, dialect !== undefined && !outer)
+    if (!dialect) return IGNORED
+    const payloads = new PayloadReader(span, settings.payloads, settings.capture)
     const mapping = { span, record, parentSpanId: ancestry.actionSpanId, own, settings }
-    return mapReading(mapping, dialect.read(span, payloads), payloads)
+    const reading = dialect.read(span, payloads)
+    if (outer) {
+      outer.addLayer(record, failureOfLayer(mapping, reading, payloads))
+      return LAYER
+    }
+    return { as: 'action', actions: mapReading(mapping, reading, payloads) }
   } finally {
     record.close(own)
   }
@@ -71,13 +89,64 @@ function mapReading(
   payloads: PayloadReader,
 ): readonly MappedAction[] {
   const { record } = mapping
-  const failure = reading.outcome.status === 'error' ? reading.outcome.failure : undefined
-  const toldBy = failure && record.toldBy(failure)
-  if (failure) record.tell(failure)
-  if (reading.kind === 'agent_run') return [runAction(mapping, reading, toldBy)]
-  const action = ownAction(mapping, reading)
-  const told = toldBy !== undefined || payloads.failureReported || reading.type === 'error'
-  return failure && !told ? [action, failureAction(mapping, action.head, failure)] : [action]
+  const failure = failureOf(reading, payloads)
+  const toldBy = failure && record.toldBy(failure.mark)
+  if (failure) record.tell(failure.mark)
+  const action =
+    reading.kind === 'agent_run' ? runAction(mapping, reading, toldBy) : ownAction(mapping, reading)
+  if (!failure) return withFailuresOfLayers(mapping, reading, action)
+  const isTold =
+    toldBy !== undefined || payloads.failureReported || action.head.action_type === 'error'
+  return isTold ? [action] : [action, failureAction(mapping, action.head, failure.told)]
+}
+
+interface FailureOfSpan {
+  readonly told: Failure
+  /** The same with the message that is hidden from the event: by it a failure is known again. */
+  readonly mark: Failure
+}
+
+function failureOf({ outcome }: SpanReading, payloads: PayloadReader): FailureOfSpan | undefined {
+  if (outcome.status !== 'error') return undefined
+  const { failure: told } = outcome
+  const { hiddenMessage } = payloads
+  return {
+    told,
+    mark: hiddenMessage === undefined ? told : { ...told, message: hiddenMessage },
+  }
+}
+
+/**
+ * A layer that failed inside an action that went well: that one did not hear of it, or tried again. The
+ * failure is told under the action, which stands for the layer.
+ */
+function withFailuresOfLayers(
+  { record }: Mapping,
+  { outcome }: SpanReading,
+  action: MappedAction,
+): readonly MappedAction[] {
+  const failures = record.layers?.failures ?? []
+  if (failures.length === 0 || outcome.status !== 'ok') return [action]
+  for (const { failure } of failures) record.tell(failure)
+  return [action, ...failures.map((failed) => failed.action)]
+}
+
+/** Ready to be told, unless it was: whether it has to be is known when the action around it ends. */
+function failureOfLayer(
+  mapping: Mapping,
+  reading: SpanReading,
+  payloads: PayloadReader,
+): LayerFailure | undefined {
+  const failure = failureOf(reading, payloads)
+  if (!failure || payloads.failureReported || mapping.record.toldBy(failure.mark) !== undefined) {
+    return undefined
+  }
+  const failed =
+    reading.kind === 'action' ? reading : { ...reading, type: 'error' as const, name: 'run' }
+  return {
+    failure: failure.mark,
+    action: failureAction(mapping, headOf(mapping, failed).head, failure.told),
+  }
 }
 
 function ownAction(mapping: Mapping, reading: Exclude<SpanReading, AgentRunReading>): MappedAction {
@@ -92,11 +161,18 @@ function runAction(
   reading: AgentRunReading,
   causedBy: string | undefined,
 ): MappedAction {
-  const { outcome, task, payload } = reading
-  const { payloads } = mapping.settings
+  const { outcome, payload, session } = reading
+  const { payloads, capture } = mapping.settings
+  const task = capture === 'names' ? undefined : reading.task
   const failed = outcome.status === 'error'
   const name = task === undefined ? 'run' : safeText(task, MAX_TASK_NAME_LENGTH, payloads)
-  const { head, repairs } = headOf(mapping, { type: failed ? 'error' : 'success', name, outcome })
+  const type = failed ? 'error' : 'success'
+  const { head, repairs } = headOf(mapping, {
+    type,
+    name,
+    outcome,
+    ...(session !== undefined && { session }),
+  })
   const taskText = task === undefined ? undefined : safeJson(task, payloads)
   const details = failed
     ? {
@@ -119,7 +195,8 @@ function failureAction(mapping: Mapping, failed: ActionHead, failure: Failure): 
     head: {
       ...shared,
       id: derivedErrorId(hrTimeToMs(time), traceId, spanId),
-      parent_span_id: spanId,
+      // Not the span's own where that is a layer: there it is the action that stands for it.
+      ...(mapping.own.actionSpanId !== undefined && { parent_span_id: mapping.own.actionSpanId }),
       action_type: 'error',
       action_name: failure.type,
       timestamp: formatTimestamp(time),
@@ -136,16 +213,16 @@ function failureAction(mapping: Mapping, failed: ActionHead, failure: Failure): 
   }
 }
 
-type Told = Pick<ActionReading, 'type' | 'name' | 'outcome'>
+type Told = Pick<ActionReading, 'type' | 'name' | 'outcome' | 'session'>
 
 function headOf(
   { span, record, parentSpanId, own, settings }: Mapping,
-  { type, name, outcome }: Told,
+  { type, name, outcome, session }: Told,
 ): { head: ActionHead; repairs: string | undefined } {
   const { traceId, spanId } = span.spanContext()
   const { payloads } = settings
   const start = isUsable(span.startTime) ? span.startTime : usableTime(span.endTime)
-  const us = durationUs(start, span.endTime)
+  const us = Math.min(durationUs(start, span.endTime), Number.MAX_SAFE_INTEGER)
   const head: Fields = {
     schema_version: SCHEMA_VERSION,
     id: actionId(hrTimeToMs(start), traceId, spanId),
@@ -164,7 +241,7 @@ function headOf(
     project_path: safePath(own.projectPath, payloads),
     project_name: safePath(own.projectName, payloads),
     working_directory: safePath(own.workingDirectory, payloads),
-    source: actionSource(span, record.seq, payloads),
+    source: actionSource(span, { record, session, payloads }),
   }
   return {
     head: head as ActionHead,

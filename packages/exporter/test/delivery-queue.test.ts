@@ -47,7 +47,7 @@ class HeldSink implements ActionSink {
 
 function queueOf(sink: ActionSink, settings: Partial<DeliveryQueueSettings> = {}) {
   const counts = new DeliveryCounts()
-  const queue = new DeliveryQueue(sink, { ...SETTINGS, ...settings }, counts)
+  const queue = new DeliveryQueue(sink, { ...SETTINGS, ...settings }, { counts })
   return { queue, report: () => counts.report(queue.queued) }
 }
 

@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { ROOT_CONTEXT } from '@opentelemetry/api'
 import { describe, expect, it } from 'vitest'
 import { ActionSpanProcessor } from '../src/action-span-processor.ts'
+import { knownDialects } from '../src/dialects/known-dialects.ts'
 import { memorySink } from '../src/memory-sink.ts'
-import { DIALECTS, spanLike, type RecordedSpan, type SpanFixture } from './replay.ts'
+import { spanLike, type RecordedSpan, type SpanFixture } from './replay.ts'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/spans')
 
@@ -27,7 +28,7 @@ const ODD_VALUES: readonly unknown[] = [
 
 describe('attributes of spans of other libraries that are not what they should be', () => {
   it.each(readdirSync(FIXTURES))('of %s lose no action', (library) => {
-    const processor = new ActionSpanProcessor({ sink: memorySink(), dialects: DIALECTS })
+    const processor = new ActionSpanProcessor({ sink: memorySink() })
     const spans = actionSpans(library).flatMap((span) => [...oddSpans(span)])
     for (const span of spans.map(spanLike)) {
       processor.onStart(span, ROOT_CONTEXT)
@@ -46,7 +47,7 @@ function actionSpans(library: string): readonly RecordedSpan[] {
     return (JSON.parse(text) as SpanFixture).spans
   })
   const kinds = recorded
-    .filter((span) => DIALECTS.some((dialect) => dialect.classify(spanLike(span))))
+    .filter((span) => knownDialects.some((dialect) => dialect.classify(spanLike(span))))
     .map((span) => [Object.keys(span.attributes).join(), span] as const)
   return [...new Map(kinds).values()]
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ActionEvent } from '@agent-actions/events'
 import { describe, expect, it } from 'vitest'
 import type { MappingOptions } from '../src/mapping-settings.ts'
-import { DIALECTS, replay, type SpanFixture } from './replay.ts'
+import { replay, type SpanFixture } from './replay.ts'
 
 const FIXTURES = join(import.meta.dirname, '../fixtures/spans')
 
@@ -32,7 +32,7 @@ async function eventsOf(
   const events: ActionEvent[] = []
   for (const recording of recordings) {
     // The replayed spans are frozen: who changed one would throw, and its event would be missing.
-    events.push(...(await replay(recording, { dialects: DIALECTS, ...options })))
+    events.push(...(await replay(recording, options)))
   }
   return JSON.stringify(events)
 }

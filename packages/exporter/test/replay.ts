@@ -1,44 +1,9 @@
 import { ROOT_CONTEXT, trace, type Context, type Span } from '@opentelemetry/api'
 import type { ActionEvent, HrTime } from '@agent-actions/events'
 import { ActionSpanProcessor } from '../src/action-span-processor.ts'
-import { agentActionsDialect } from '../src/dialects/agent-actions.ts'
-import { aiSdk7Dialect } from '../src/dialects/ai-sdk-7.ts'
-import { aiSdkDialect } from '../src/dialects/ai-sdk.ts'
-import { anthropicDialect } from '../src/dialects/anthropic.ts'
-import { genAiDialect } from '../src/dialects/gen-ai.ts'
-import { googleAdkDialect } from '../src/dialects/google-adk.ts'
-import { langfuseDialect } from '../src/dialects/langfuse.ts'
-import { langsmithDialect } from '../src/dialects/langsmith.ts'
-import { mastraDialect } from '../src/dialects/mastra.ts'
-import { mcpDialect } from '../src/dialects/mcp.ts'
-import { openInferenceLangChainDialect } from '../src/dialects/open-inference-langchain.ts'
-import { openInferenceOpenAiAgentsDialect } from '../src/dialects/open-inference-openai-agents.ts'
-import { openInferenceDialect } from '../src/dialects/open-inference.ts'
-import { openLlmetryLangChainDialect } from '../src/dialects/open-llmetry-langchain.ts'
-import { openLlmetryMcpDialect } from '../src/dialects/open-llmetry-mcp.ts'
-import { openLlmetryDialect } from '../src/dialects/open-llmetry.ts'
 import type { MappingOptions } from '../src/mapping-settings.ts'
 import { memorySink } from '../src/memory-sink.ts'
 import type { SpanLike } from '../src/span-like.ts'
-
-export const DIALECTS = [
-  agentActionsDialect,
-  aiSdk7Dialect,
-  aiSdkDialect,
-  langfuseDialect,
-  anthropicDialect,
-  langsmithDialect,
-  mastraDialect,
-  googleAdkDialect,
-  mcpDialect,
-  openLlmetryMcpDialect,
-  openLlmetryLangChainDialect,
-  openLlmetryDialect,
-  openInferenceLangChainDialect,
-  openInferenceOpenAiAgentsDialect,
-  openInferenceDialect,
-  genAiDialect,
-]
 
 /** One recording: `tests/foreign-spans` makes them. */
 export interface SpanFixture {
@@ -70,7 +35,7 @@ export interface RecordedSpan {
 /** Starts and ends the recorded spans before a real processor, in the order they did. */
 export async function replay(
   { spans, unended = [] }: Pick<SpanFixture, 'spans' | 'unended'>,
-  options: MappingOptions,
+  options: MappingOptions = {},
 ): Promise<readonly ActionEvent[]> {
   const sink = memorySink()
   const processor = new ActionSpanProcessor({ sink, ...options })

@@ -16,8 +16,12 @@ function endSpansWithSecrets({ tracer, processor }: ReturnType<typeof startTraci
   const span = tracer.startSpan('x', toolCall(`Read ${TOKEN}`, attributes))
   span.setStatus({ code: SpanStatusCode.ERROR, message: `no such ${TOKEN} here` })
   span.end()
-  const run = { 'gen_ai.operation.name': 'invoke_agent', 'agent_action.task': `use ${TOKEN}` }
-  // Only a run of our SDK's own is told.
+  const run = {
+    'gen_ai.operation.name': 'invoke_agent',
+    'gen_ai.agent.name': 'a',
+    'agent_action.task': `use ${TOKEN}`,
+  }
+  // Only runs of our SDK's own have a task that is read.
   const ours = new BasicTracerProvider({ spanProcessors: [processor] }).getTracer(SDK_SCOPE)
   ours.startSpan('run', { attributes: run }).end()
 }

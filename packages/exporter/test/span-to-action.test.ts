@@ -3,11 +3,13 @@ import {
   actionId,
   correlationIdFromTraceId,
   runtime,
+  SDK_SCOPE,
   syntheticParentSpanId,
 } from '@agent-actions/events'
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
 import { describe, expect, it } from 'vitest'
-import type { ActionSpanProcessor } from '../src/action-span-processor.ts'
+import { ActionSpanProcessor } from '../src/action-span-processor.ts'
+import { memorySink } from '../src/memory-sink.ts'
 import { byName, startTracing, toolCall, within } from './tracing.ts'
 
 describe('one ended span', () => {
@@ -134,6 +136,26 @@ describe('one ended span', () => {
     tracer.startSpan('x', { attributes }).end()
     const source = (await events())[0]?.source
     expect(source?.['app_correlation_id']).toBe(isTold ? id.toLowerCase() : undefined)
+  })
+
+  it('says what it lost to the limits of its provider, and nothing where that is nothing', async () => {
+    const sink = memorySink()
+    const processor = new ActionSpanProcessor({ sink })
+    const limits = { attributeCountLimit: 4, eventCountLimit: 1, linkCountLimit: 1 }
+    const provider = new BasicTracerProvider({ spanProcessors: [processor], spanLimits: limits })
+    const link = { context: { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 } }
+    const tracer = provider.getTracer(SDK_SCOPE)
+    const span = tracer.startSpan('x', { ...toolCall('lossy'), links: [link, link, link] })
+    span.setAttributes({ one: 1, two: 2, three: 3 })
+    span.addEvent('first').addEvent('second').end()
+    tracer.startSpan('x', toolCall('whole')).end()
+    await processor.forceFlush()
+    expect(byName(sink.events, 'lossy').source).toMatchObject({
+      dropped_attributes: 3,
+      dropped_events: 1,
+      dropped_links: 2,
+    })
+    expect(byName(sink.events, 'whole').source).toEqual({ scope: SDK_SCOPE })
   })
 
   it('is kept when it was recorded but not sampled', async () => {

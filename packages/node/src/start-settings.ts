@@ -1,5 +1,6 @@
 import { ConfigError, type ActionSink } from '@agent-actions/events'
 import type { RedactOptions } from '@agent-actions/events'
+import { captureProblems, type Capture } from '@agent-actions/exporter'
 import { embeddedSink, type OpenableSink } from './embedded-sink.ts'
 import { agentKafkaSink, kafkaOptionProblems, type StartKafkaOptions } from './kafka-sink.ts'
 import { chooseSink, type SinkChoice } from './sink-choice.ts'
@@ -23,6 +24,11 @@ export interface StartOptions {
    * hides what is known before any other span processor sees it.
    */
   readonly redact?: RedactOptions | false
+  /**
+   * `names`: of each action only names, times, outcome and the type of its failure leave the process.
+   * Default: `AGENT_ACTIONS_CAPTURE`, else `all`.
+   */
+  readonly capture?: Capture
   /** Longest time that the way out may take, in milliseconds. Default 25,000; 5,000 with Kafka. */
   readonly exitDeadlineMs?: number
 }
@@ -32,6 +38,8 @@ export interface StartSettings {
   /** `undefined`: nothing is observed, by `OTEL_SDK_DISABLED=true` or `AGENT_ACTIONS_DISABLED=true`. */
   readonly sink: ActionSink | OpenableSink | undefined
   readonly redact: RedactOptions | false | undefined
+  /** `undefined`: what the variable says. */
+  readonly capture: Capture | undefined
   readonly exitDeadlineMs: number
 }
 
@@ -57,6 +65,7 @@ export function resolveStart(options: StartOptions, environment: Environment): S
     ...textProblems('agentName', options.agentName),
     ...textProblems('dataDirectory', options.dataDirectory),
     ...kafkaOptionProblems(options.kafka),
+    ...captureProblems(options.capture, environment),
     ...deadlineProblems(options.exitDeadlineMs),
   ]
   const choice = chooseSink(options, environment, problems)
@@ -69,6 +78,7 @@ export function resolveStart(options: StartOptions, environment: Environment): S
     agentName: options.agentName ?? (environment['AGENT_ACTIONS_AGENT_NAME'] || undefined),
     sink,
     redact: options.redact,
+    capture: options.capture,
     exitDeadlineMs: options.exitDeadlineMs ?? defaultDeadlineMs,
   }
 }
@@ -105,6 +115,7 @@ const OPTIONS: readonly string[] = [
   'kafka',
   'dataDirectory',
   'redact',
+  'capture',
   'exitDeadlineMs',
 ] satisfies readonly (keyof StartOptions)[]
 

@@ -4,7 +4,7 @@ import {
   type ActionSink,
   type DeliveryReport,
 } from '@agent-actions/events'
-import { ActionSpanProcessor } from '@agent-actions/exporter'
+import { ActionSpanProcessor, withoutTracing } from '@agent-actions/exporter'
 import { ActionLogger, CorrelationIdGenerator } from '@agent-actions/sdk'
 import { context, diag, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
@@ -54,6 +54,7 @@ function observe(settings: StartSettings, sink: ActionSink | OpenableSink): Agen
     exportTimeoutMs: Math.max(1, settings.exitDeadlineMs),
     ...(settings.agentName === undefined ? {} : { agentName: settings.agentName }),
     ...(settings.redact === undefined ? {} : { redact: settings.redact }),
+    ...(settings.capture === undefined ? {} : { capture: settings.capture }),
   })
   const provider = createProvider(settings, processor)
   const unregister = register(provider)
@@ -99,7 +100,7 @@ function openEarly(sink: ActionSink | OpenableSink): void {
   if (!('open' in sink)) return
   // A failure shows again, and is told, when the first send needs it.
   void Promise.resolve()
-    .then(() => sink.open())
+    .then(() => withoutTracing(() => sink.open()))
     .catch(() => {})
 }
 

@@ -57,6 +57,15 @@ describe('the settings of start()', () => {
     )
   })
 
+  it('refuse to keep more than somebody may have meant', () => {
+    withVariables({ AGENT_ACTIONS_CAPTURE: 'nothing' })
+    const slip = { sink: memorySink(), capture: 'name' } as unknown as StartOptions
+    expect(problemsOf(slip)).toEqual([
+      expect.stringContaining('capture must be'),
+      expect.stringContaining('AGENT_ACTIONS_CAPTURE must be'),
+    ])
+  })
+
   it('refuse options of Kafka that are none', () => {
     withVariables({})
     expect(problemsOf({ kafka: null as never })).toEqual([

@@ -1,3 +1,4 @@
+import type { ActionSink } from '@agent-actions/events'
 import { memorySink } from '@agent-actions/exporter'
 import { logAction, traceTool } from '@agent-actions/sdk'
 import { trace } from '@opentelemetry/api'
@@ -34,6 +35,28 @@ describe('start', () => {
     for (const event of inners) {
       expect(event.correlation_id).toBe(outer?.correlation_id)
       expect(event.parent_span_id).toBe(outer?.span_id)
+    }
+  })
+
+  it('opens the sink ahead of the first action without a span of it', async () => {
+    let isRecorded: boolean | undefined
+    const open = () => {
+      isRecorded = trace.getTracer('net').startSpan('tcp.connect').isRecording()
+      return Promise.resolve()
+    }
+    startWithList({ sink: { ...memorySink(), open } as ActionSink })
+    await vi.waitUntil(() => isRecorded !== undefined)
+    expect(isRecorded).toBe(false)
+  })
+
+  it('keeps names only where it is told to, by option or variable', async () => {
+    for (const options of [{ capture: 'names' }, {}] as const) {
+      const { sink, actions } = startWithList(options)
+      actions.log.toolCall('Read', { file_path: 'kept-nowhere' }, () => 'kept-nowhere')
+      await actions.shutdown()
+      expect(sink.events).toMatchObject([{ action_name: 'Read', status: 'ok' }])
+      expect(JSON.stringify(sink.events)).not.toContain('kept-nowhere')
+      vi.stubEnv('AGENT_ACTIONS_CAPTURE', 'names')
     }
   })
 

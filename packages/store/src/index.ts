@@ -22,6 +22,7 @@ export { listRuns, type ListRunsOptions } from './read/list-runs.ts'
 export { ORIGINAL_QUERIES } from './read/original-queries.ts'
 export { readRun, type Run } from './read/read-run.ts'
 export type { RunAction } from './read/run-action.ts'
+export { runRowCounts, type RunRowCount } from './read/run-row-counts.ts'
 export type { RunSummary } from './read/run-summary.ts'
 export { buildRunTree, type ActionNode } from './read/run-tree.ts'
 export {
@@ -32,4 +33,5 @@ export {
 export { failureKindOf, isTimeout, sqlstateOf } from './store-failure.ts'
 export type { OpenStoreOptions, Queryable, QueryOptions, Store } from './store.ts'
 export { storeSink, type StoreSink } from './store-sink.ts'
+export { forgetRun } from './write/forget-run.ts'
 export { insertActions, type InsertResult } from './write/insert-actions.ts'

@@ -1,5 +1,5 @@
 import { ACTION_TYPES, ATTR, OPERATION, SDK_SCOPE, type ActionType } from '@agent-actions/events'
-import type { JsonPieces } from '../json-pieces.ts'
+import { objectPieces, type JsonPieces } from '../json-pieces.ts'
 import { readOutcome } from '../outcome.ts'
 import type { PayloadReader } from '../payload-reader.ts'
 import type { ActionReading, AgentRunReading, Outcome, SpanDialect } from '../span-dialect.ts'
@@ -36,12 +36,13 @@ function readAction(span: SpanLike, payloads: PayloadReader, outcome: Outcome): 
   const name =
     textOf(span.attributes[ATTR.actionName]) ?? textOf(span.attributes[ATTR.toolName]) ?? span.name
   const details = payloads.details()
+  const ended = type === 'error' ? asFailed(outcome, name) : outcome
   return {
     kind: 'action',
     type,
     name,
-    outcome: type === 'error' ? asFailed(outcome, name) : outcome,
-    details: details === undefined ? detailsOf(type, payloads, outcome) : [details],
+    outcome: ended,
+    details: details === undefined ? detailsOf(type, payloads, ended) : [details],
   }
 }
 
@@ -57,6 +58,10 @@ function asFailed(outcome: Outcome, name: string): Outcome {
 }
 
 function detailsOf(type: ActionType, payloads: PayloadReader, outcome: Outcome): JsonPieces {
+  // Where only names are kept, the type of an error is one of them.
+  if (type === 'error' && outcome.status === 'error' && payloads.isHiding) {
+    return objectPieces({ error_type: JSON.stringify(outcome.failure.type) })
+  }
   if (type !== 'tool_call') return ['{}']
   return toolDetails({ parameters: payloads.arguments(), result: payloads.result() }, outcome)
 }

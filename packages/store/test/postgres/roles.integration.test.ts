@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import {
   isSkippedFor,
   postgresProblem,
@@ -9,6 +10,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   ensurePartitions,
+  forgetRun,
   insertActions,
   listRuns,
   migrate,
@@ -16,6 +18,7 @@ import {
   readRun,
   requireSchema,
   rowsOutsidePartitions,
+  runRowCounts,
   sqlstateOf,
   type Store,
 } from '../../src/index.ts'
@@ -27,6 +30,8 @@ const suffix = randomBytes(6).toString('hex')
 const OWNER = `owner_${suffix}`
 const WRITER = `writer_${suffix}`
 const READER = `reader_${suffix}`
+const ERASER = `eraser_${suffix}`
+const USERS = [OWNER, WRITER, READER, ERASER]
 
 const aRead = (fields: Parameters<typeof actionEvent>[0]): ReturnType<typeof actionEvent> =>
   actionEvent({
@@ -51,7 +56,7 @@ describe.skipIf(isSkippedFor(postgresProblem()))('the roles', () => {
     server = await startPostgres()
     database = await server.createDatabase()
     administrator = await openStore(database.url)
-    for (const user of [OWNER, WRITER, READER]) {
+    for (const user of USERS) {
       await administrator.query(`create role ${user} login password '${suffix}'`)
     }
     const name = new URL(database.url).pathname.slice(1)
@@ -61,7 +66,7 @@ describe.skipIf(isSkippedFor(postgresProblem()))('the roles', () => {
   afterAll(async () => {
     await administrator.close()
     await database[Symbol.asyncDispose]()
-    for (const user of [OWNER, WRITER, READER]) await server.run(`drop role ${user}`)
+    for (const user of USERS) await server.run(`drop role ${user}`)
     await server[Symbol.asyncDispose]()
   })
 
@@ -191,5 +196,59 @@ describe.skipIf(isSkippedFor(postgresProblem()))('the roles', () => {
       expect(await refusalOf(reader, 'delete from agent_file_operations')).toBe(NO_PERMISSION)
       expect(await refusalOf(reader, 'create table mine (n int)')).toBe(NO_PERMISSION)
     })
+  })
+
+  describe('erasing a run', () => {
+    const oneRun = async (): Promise<string> => {
+      const run = newRun()
+      await insertActions(administrator, [aRead({ correlation_id: run })])
+      return run
+    }
+    const ROWS = [
+      { table: 'agent_actions', kind: 'tool_call', rows: 1 },
+      { table: 'agent_file_operations', kind: 'read', rows: 1 },
+    ]
+
+    it('is for the owner of the tables', async () => {
+      const run = await oneRun()
+      await using owner = await openStore(urlFor(OWNER))
+      expect(await forgetRun(owner, run)).toEqual(ROWS)
+      expect(await runRowCounts(administrator, run)).toEqual([])
+    })
+
+    it.each([WRITER, READER])('is refused to others, and erases nothing then', async (user) => {
+      const run = await oneRun()
+      await using store = await openStore(urlFor(user))
+      await expect(forgetRun(store, run)).rejects.toMatchObject({ cause: { code: NO_PERMISSION } })
+      expect(await runRowCounts(administrator, run)).toEqual(ROWS)
+    })
+
+    it('can be granted to a user who sees nothing of what was done', async () => {
+      await using owner = await openStore(urlFor(OWNER))
+      await owner.query(await grantsOnThePage())
+      const run = await oneRun()
+      await using eraser = await openStore(urlFor(ERASER))
+      await requireSchema(eraser)
+      expect(await runRowCounts(eraser, run)).toEqual(ROWS)
+      for (const column of ['action_details', 'action_name', 'agent_name']) {
+        expect(await refusalOf(eraser, `select ${column} from agent_actions`)).toBe(NO_PERMISSION)
+      }
+      expect(await refusalOf(eraser, 'select file_path from agent_file_operations')).toBe(
+        NO_PERMISSION,
+      )
+      expect(await forgetRun(eraser, run)).toEqual(ROWS)
+      expect(await runRowCounts(administrator, run)).toEqual([])
+    })
+
+    /** What docs/roles.md has the owner run, for our user. */
+    async function grantsOnThePage(): Promise<string> {
+      const page = await readFile(new URL('../../../../docs/roles.md', import.meta.url), 'utf8')
+      const block = [...page.matchAll(/```sql\n([^`]*)```/g)].find(([, sql]) =>
+        sql?.includes('grant delete'),
+      )
+      const sql = block?.[1] ?? ''
+      expect(sql).toContain('to privacy_officer')
+      return sql.replace(/create role .*\n/, '').replaceAll('privacy_officer', ERASER)
+    }
   })
 })

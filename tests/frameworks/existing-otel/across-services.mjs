@@ -1,0 +1,22 @@
+import { register } from 'node:module'
+import { ActionSpanProcessor } from '@agent-actions/exporter'
+import { openStore, storeSink } from '@agent-actions/store'
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http'
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http'
+import { PgInstrumentation } from '@opentelemetry/instrumentation-pg'
+import { core, NodeSDK, tracing } from '@opentelemetry/sdk-node'
+
+register('@opentelemetry/instrumentation/hook.mjs', import.meta.url)
+
+const sink = storeSink(() => openStore(process.env.ACTIONS_DATABASE_URL))
+const actions = new ActionSpanProcessor({ sink })
+const w3c = new core.CompositePropagator({
+  propagators: [new core.W3CTraceContextPropagator(), new core.W3CBaggagePropagator()],
+})
+const sdk = new NodeSDK({
+  spanProcessors: [actions, new tracing.BatchSpanProcessor(new OTLPTraceExporter())],
+  textMapPropagator: actions.propagator(w3c),
+  instrumentations: [new HttpInstrumentation(), new PgInstrumentation()],
+})
+sdk.start()
+process.once('SIGTERM', () => sdk.shutdown().finally(() => process.exit()))
