@@ -34,6 +34,8 @@ function run(execute, { errorFunction, ...options } = {}) {
 
 await recorder.record('working tool', () => run(async () => ({ hits: [{ title: 'One' }] })))
 
+await recorder.record('tool of a named agent', () => run(async () => 'plain text'))
+
 const fail = async () => {
   throw new RangeError('page 9 of 3\nand a second line')
 }
