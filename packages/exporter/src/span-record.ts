@@ -3,6 +3,7 @@ import { EnclosingAction } from './enclosing-action.ts'
 import { LayersSeen, type LayerFailure } from './layers-seen.ts'
 import type { DialectOf } from './mapping-settings.ts'
 import type { Failure, SpanDialect } from './span-dialect.ts'
+import { writableSpanId } from './span-ids.ts'
 import { scopeName, type SpanLike } from './span-like.ts'
 
 /** Enough for every failure that parallel tools can have before their parent ends. */
@@ -24,7 +25,8 @@ const MAX_ANCESTORS = 256
 export class SpanRecord {
   /** Counts span starts in this process; orders spans with equal times. */
   readonly seq: number
-  readonly #spanId: string
+  /** `undefined` where its generator gave what is none: then it can be nobody's parent. */
+  readonly #spanId: string | undefined
   /** Of a parent in another process, or one that started before the processor was there. */
   readonly #unseenParentId: string | undefined
   #span: SpanLike | undefined
@@ -39,9 +41,14 @@ export class SpanRecord {
   constructor(span: SpanLike, seq: number, parent: SpanRecord | string | undefined) {
     this.seq = seq
     this.#span = span
-    this.#spanId = span.spanContext().spanId
+    this.#spanId = writableSpanId(span.spanContext().spanId)
     this.#parent = typeof parent === 'string' ? undefined : parent
     this.#unseenParentId = typeof parent === 'string' ? parent : undefined
+  }
+
+  /** The span's own id, as it is written. */
+  get spanId(): string | undefined {
+    return this.#spanId
   }
 
   /** Whether its parent is known by id only: in another process, or ended unseen. */
@@ -108,12 +115,14 @@ export class SpanRecord {
    * marked before, it is passing through, and the mark of where it began stays.
    */
   tell(failure: Failure): void {
+    const spanId = this.#spanId
+    if (spanId === undefined) return
     const key = failureKey(failure)
     let left = MAX_ANCESTORS
     for (let record = this.#parent; record && left-- > 0; record = record.#parent) {
       const told = (record.#told ??= new Map())
       if (told.has(key)) continue
-      told.set(key, this.#spanId)
+      told.set(key, spanId)
       if (told.size > MAX_FAILURES_KEPT) forgetOldest(told)
     }
   }

@@ -23,6 +23,7 @@ import { PayloadReader } from './payload-reader.ts'
 import { serviceName } from './service-name.ts'
 import type { ActionReading, AgentRunReading, Failure, SpanReading } from './span-dialect.ts'
 import type { TakenAs } from './span-counts.ts'
+import { writableTraceId } from './span-ids.ts'
 import type { SpanLike } from './span-like.ts'
 import type { SpanRecord } from './span-record.ts'
 
@@ -188,7 +189,7 @@ function runAction(
 
 /** The `error` action of a failed action. It has no span of its own. */
 function failureAction(mapping: Mapping, failed: ActionHead, failure: Failure): MappedAction {
-  const { traceId, spanId } = mapping.span.spanContext()
+  const { traceId, spanId } = idsOf(mapping)
   const time = usableTime(failure.time, mapping.span.endTime, mapping.span.startTime)
   const { span_id: _own, duration_ms: _ms, duration_us: _us, ...shared } = failed
   return {
@@ -219,7 +220,7 @@ function headOf(
   { span, record, parentSpanId, own, settings }: Mapping,
   { type, name, outcome, session }: Told,
 ): { head: ActionHead; repairs: string | undefined } {
-  const { traceId, spanId } = span.spanContext()
+  const { traceId, spanId } = idsOf({ span, record })
   const { payloads } = settings
   const start = isUsable(span.startTime) ? span.startTime : usableTime(span.endTime)
   const us = Math.min(durationUs(start, span.endTime), Number.MAX_SAFE_INTEGER)
@@ -247,6 +248,17 @@ function headOf(
     head: head as ActionHead,
     repairs: start === span.startTime ? undefined : START_REPAIRED,
   }
+}
+
+/** @throws TypeError where the application's id generator gave what is no id: no row can be made of it */
+function idsOf({ span, record }: Pick<Mapping, 'span' | 'record'>): {
+  readonly traceId: string
+  readonly spanId: string
+} {
+  const traceId = writableTraceId(span.spanContext().traceId)
+  const { spanId } = record
+  if (spanId === undefined) throw new TypeError('the id of a span is not 16 hex digits')
+  return { traceId, spanId }
 }
 
 /** A field that is `undefined` is absent: JSON knows no other. */
