@@ -5,13 +5,11 @@ import {
   durationUs,
   formatTimestamp,
   hrTimeToMs,
-  isStorableTime,
   MAX_NAME_LENGTH,
   safeJson,
   safeText,
   SCHEMA_VERSION,
   type ActionHead,
-  type HrTime,
   type SafeJsonOptions,
 } from '@agent-actions/events'
 import { actionSource } from './action-source.ts'
@@ -26,6 +24,7 @@ import type { TakenAs } from './span-counts.ts'
 import { writableTraceId } from './span-ids.ts'
 import type { SpanLike } from './span-like.ts'
 import type { SpanRecord } from './span-record.ts'
+import { carried, isUsable, usableTime } from './usable-time.ts'
 
 /** An event whose payload is JSON text already. */
 export interface MappedAction {
@@ -222,7 +221,8 @@ function headOf(
 ): { head: ActionHead; repairs: string | undefined } {
   const { traceId, spanId } = idsOf({ span, record })
   const { payloads } = settings
-  const start = isUsable(span.startTime) ? span.startTime : usableTime(span.endTime)
+  const isStartUsable = isUsable(span.startTime)
+  const start = isStartUsable ? carried(span.startTime) : usableTime(span.endTime)
   const us = Math.min(durationUs(start, span.endTime), Number.MAX_SAFE_INTEGER)
   const head: Fields = {
     schema_version: SCHEMA_VERSION,
@@ -246,7 +246,7 @@ function headOf(
   }
   return {
     head: head as ActionHead,
-    repairs: start === span.startTime ? undefined : START_REPAIRED,
+    repairs: isStartUsable ? undefined : START_REPAIRED,
   }
 }
 
@@ -278,15 +278,4 @@ const MAX_PATH_LENGTH = 4096
 
 function safePath(path: string | undefined, payloads: SafeJsonOptions): string | undefined {
   return path === undefined ? undefined : safeText(path, MAX_PATH_LENGTH, payloads)
-}
-
-const EPOCH: HrTime = [0, 0]
-
-/** The first of the times that a table can hold; the epoch when none can. */
-function usableTime(...times: readonly (HrTime | undefined)[]): HrTime {
-  return times.find(isUsable) ?? EPOCH
-}
-
-function isUsable(time: HrTime | undefined): time is HrTime {
-  return time !== undefined && isStorableTime(hrTimeToMs(time))
 }

@@ -1,5 +1,12 @@
 import { context, ROOT_CONTEXT, SpanStatusCode, trace, type Span } from '@opentelemetry/api'
-import { ATTR, runtime, SDK_SCOPE, type ActionSink, type HrTime } from '@agent-actions/events'
+import {
+  actionId,
+  ATTR,
+  runtime,
+  SDK_SCOPE,
+  type ActionSink,
+  type HrTime,
+} from '@agent-actions/events'
 import { BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-base'
 import { describe, expect, it, vi } from 'vitest'
 import { ActionSpanExporter } from '../src/action-span-exporter.ts'
@@ -179,6 +186,26 @@ describe('clocks', () => {
     for (const { timestamp } of sink.events) {
       expect(timestamp).toMatch(/^(19[7-9]\d|[2-9]\d{3})-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/)
     }
+  })
+})
+
+describe('a start time that was put together by hand', () => {
+  it.each([
+    ['a fraction of a second', [1_795_354_200.5, 0], '30:00.500000', 500],
+    ['nanoseconds below zero', [1_795_354_200, -5e8], '29:59.500000', -500],
+    ['nanoseconds of ten seconds', [1_795_354_200, 9.5e9], '30:09.500000', 9_500],
+    ['less than a nanosecond below zero', [1_795_354_200, -1e-10], '29:59.999999', -1],
+  ] as const)('(%s) is one moment, in the row as in its id', async (_what, time, text, ms) => {
+    const { tracer, events } = startTracing()
+    const span = tracer.startSpan('x', { ...toolCall('x'), startTime: [...time] })
+    span.end()
+    const { traceId, spanId } = span.spanContext()
+    expect(await events()).toMatchObject([
+      {
+        timestamp: `2026-11-22T13:${text}Z`,
+        id: actionId(1_795_354_200_000 + ms, traceId, spanId),
+      },
+    ])
   })
 })
 
