@@ -1,5 +1,5 @@
 import { diag, DiagLogLevel, ROOT_CONTEXT, trace } from '@opentelemetry/api'
-import { runtime, StoreError, type ActionSink } from '@agent-actions/events'
+import { runtime, SDK_SCOPE, StoreError, type ActionSink } from '@agent-actions/events'
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
 import { describe, expect, it } from 'vitest'
 import { ActionSpanProcessor } from '../src/action-span-processor.ts'
@@ -99,6 +99,35 @@ describe('the processor beside the agent', () => {
     tracer.startSpan('x', toolCall('x')).end()
     expect(await events()).toEqual([])
     expect(processor.stats().dropped.failed).toBe(1)
+  })
+
+  it.each([true, 'sent', 1, {}, [], () => true, { id: 'mine' }])(
+    'counts an action as failed when beforeSend answers %o, which is no event',
+    async (answer) => {
+      const { tracer, events, processor } = startTracing({ beforeSend: () => answer as never })
+      tracer.startSpan('x', toolCall('a')).end()
+      expect(await events()).toEqual([])
+      expect(processor.stats()).toMatchObject({ accepted: 0, dropped: { failed: 1 } })
+    },
+  )
+
+  it('lets beforeSend write into its event, which changes no other', async () => {
+    let count = 0
+    const sink = memorySink()
+    const processor = new ActionSpanProcessor({
+      sink,
+      beforeSend(event) {
+        Object.assign(event.source as object, { [`tenant.${count++}`]: true })
+        return event
+      },
+    })
+    const tracer = new BasicTracerProvider({ spanProcessors: [processor] }).getTracer(SDK_SCOPE)
+    for (const name of ['a', 'b']) tracer.startSpan('x', toolCall(name)).end()
+    await processor.forceFlush()
+    expect(sink.events.map(({ source }) => Object.keys(source ?? {}))).toEqual([
+      ['scope', 'tenant.0'],
+      ['scope', 'tenant.1'],
+    ])
   })
 
   it('tells onDrop of a drop, but not of those that onDrop itself causes', () => {
