@@ -90,12 +90,20 @@ export function resolveMapping(
 function dialectFinder({ mapSpan, dialects = knownDialects }: MappingOptions): DialectOf {
   const asked = mapSpan ? [mapSpanDialect(mapSpan), ...dialects] : dialects
   return (span) => {
+    let failure: { readonly error: unknown } | undefined
     for (const dialect of asked) {
-      const kind = dialect.classify(span)
-      if (kind === undefined) continue
-      // A run that names no agent says nothing: it is some library's word for a step.
-      return kind === 'action' || ownAgentName(span, dialect) !== undefined ? dialect : undefined
+      try {
+        const kind = dialect.classify(span)
+        if (kind === undefined) continue
+        // A run that names no agent says nothing: it is some library's word for a step.
+        return kind === 'action' || ownAgentName(span, dialect) !== undefined ? dialect : undefined
+      } catch (error) {
+        // One that fails leaves the span to the others.
+        failure ??= { error }
+      }
     }
+    // It may have been an action.
+    if (failure) throw failure.error
     return undefined
   }
 }

@@ -1,4 +1,5 @@
 import { FoundAncestry, NOTHING, type Ancestry } from './ancestry.ts'
+import { reportError } from './diagnostics.ts'
 import { EnclosingAction } from './enclosing-action.ts'
 import { LayersSeen, type LayerFailure } from './layers-seen.ts'
 import type { DialectOf } from './mapping-settings.ts'
@@ -73,20 +74,31 @@ export class SpanRecord {
       record && left-- > 0 && !(enclosing.isSettled && found.isComplete);
       record = record.#parent
     ) {
-      const span = record.#span
-      if (record.#answers || !span) found.add(record.#answers ?? NOTHING)
-      else {
-        const isAsked = !enclosing.isSettled || found.agentName === undefined
-        const dialect = isAsked ? dialectOf(span) : undefined
-        if (dialect) enclosing.meet(record, { span, dialect })
-        found.addSpan(span, dialect)
-      }
+      record.#askedFor(found, enclosing, dialectOf)
       unseenParentId = record.#unseenParentId
     }
     this.#enclosing = enclosing
     const { place } = enclosing
     found.actionSpanId = (place && place.#spanId) ?? found.actionSpanId ?? unseenParentId
     return found
+  }
+
+  /** Says what it knows to a span inside. An open span that cannot be read takes no other action along. */
+  #askedFor(
+    found: FoundAncestry,
+    enclosing: EnclosingAction<SpanRecord>,
+    dialectOf: DialectOf,
+  ): void {
+    const span = this.#span
+    if (this.#answers || !span) return found.add(this.#answers ?? NOTHING)
+    try {
+      const isAsked = !enclosing.isSettled || found.agentName === undefined
+      const dialect = isAsked ? dialectOf(span) : undefined
+      if (dialect) enclosing.meet(this, { span, dialect })
+      found.addSpan(span, dialect)
+    } catch (error) {
+      reportError('a span around an action was not read', error)
+    }
   }
 
   /** The record of the action that this span is another view of. Ask after `ancestry`. */

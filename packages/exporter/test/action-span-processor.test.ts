@@ -3,7 +3,9 @@ import { runtime, SDK_SCOPE, StoreError, type ActionSink } from '@agent-actions/
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
 import { describe, expect, it } from 'vitest'
 import { ActionSpanProcessor } from '../src/action-span-processor.ts'
+import { knownDialects } from '../src/dialects/known-dialects.ts'
 import { memorySink } from '../src/memory-sink.ts'
+import type { SpanDialect } from '../src/span-dialect.ts'
 import { startTracing, toolCall, within } from './tracing.ts'
 
 describe('the processor beside the agent', () => {
@@ -57,6 +59,39 @@ describe('the processor beside the agent', () => {
     })
     expect(() => processor.onStart(hostile, ROOT_CONTEXT)).not.toThrow()
     expect(() => processor.onEnd(hostile)).not.toThrow()
+  })
+
+  it('loses no action to a span around it that cannot be read', async () => {
+    const { tracer, events } = startTracing()
+    const outer = tracer.startSpan('outer', toolCall('outer'))
+    const broken = tracer.startSpan('broken', {}, trace.setSpan(ROOT_CONTEXT, outer))
+    Object.defineProperty(broken, 'attributes', {
+      get() {
+        throw new Error('hostile')
+      },
+    })
+    tracer.startSpan('inner', toolCall('inner'), trace.setSpan(ROOT_CONTEXT, broken)).end()
+    expect(await events()).toMatchObject([
+      { action_name: 'inner', parent_span_id: outer.spanContext().spanId },
+    ])
+  })
+
+  it('leaves a span to the other dialects where one throws', async () => {
+    const broken: SpanDialect = {
+      name: 'broken',
+      classify({ attributes }) {
+        return String((attributes['mine'] as { kind: string }).kind) === 'tool'
+          ? 'action'
+          : undefined
+      },
+      read() {
+        throw new Error('never asked')
+      },
+    }
+    const dialects = [broken, ...knownDialects]
+    const { tracer, events } = startTracing({ dialects })
+    within(tracer, 'GET /', {}, () => tracer.startSpan('x', toolCall('a')).end())
+    expect(await events()).toMatchObject([{ action_name: 'a' }])
   })
 
   it('throws into nobody when the diagnostics logger does', async () => {
