@@ -147,6 +147,19 @@ describe('hostile values of attributes', () => {
   })
 })
 
+it('reads a failed span of ours whose status has an error for its message', async () => {
+  const { tracer, events } = startTracing()
+  const span = tracer.startSpan('x', toolCall('Read'))
+  const status = { code: SpanStatusCode.ERROR, message: new Error('boom') }
+  Object.defineProperty(span, 'status', { value: status })
+  span.end()
+  const all = await events()
+  expect(all.map(({ action_name, status: ended }) => [action_name, ended])).toEqual([
+    ['Read', 'error'],
+    ['Error', 'error'],
+  ])
+})
+
 describe('clocks', () => {
   it('that run backwards leave an action without a duration, in the order of its start', async () => {
     const { tracer, events } = startTracing()
