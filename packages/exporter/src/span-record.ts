@@ -101,6 +101,11 @@ export class SpanRecord {
     }
   }
 
+  /** Whether that action may never be told if this span failed. Ask after `ancestry`. */
+  get leavesFailedOpen(): boolean {
+    return this.#enclosing?.leavesFailedOpen === true
+  }
+
   /** The record of the action that this span is another view of. Ask after `ancestry`. */
   layerOf(dialect: SpanDialect): SpanRecord | undefined {
     const span = this.#span

@@ -61,9 +61,11 @@ export function spanToActions(
     own = record.own(ancestry, dialect, dialect !== undefined && !outer)
     if (!dialect) return IGNORED
     const payloads = new PayloadReader(span, settings.payloads, settings.capture)
-    const mapping = { span, record, parentSpanId: ancestry.actionSpanId, own, settings }
     const reading = dialect.read(span, payloads)
-    if (outer) {
+    const isLayer = outer !== undefined && !isLeftAlone(reading, record)
+    if (outer && !isLayer) own = record.own(ancestry, dialect, true)
+    const mapping = { span, record, parentSpanId: ancestry.actionSpanId, own, settings }
+    if (isLayer) {
       outer.addLayer(record, failureOfLayer(mapping, reading, payloads))
       return LAYER
     }
@@ -71,6 +73,11 @@ export function spanToActions(
   } finally {
     record.close(own)
   }
+}
+
+/** It failed or was cancelled, and the action around it may never end: nobody else would tell it. */
+function isLeftAlone({ outcome }: SpanReading, { leavesFailedOpen }: SpanRecord): boolean {
+  return outcome.status !== 'ok' && leavesFailedOpen
 }
 
 interface Mapping {
