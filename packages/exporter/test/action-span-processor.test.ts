@@ -80,9 +80,7 @@ describe('the processor beside the agent', () => {
     const broken: SpanDialect = {
       name: 'broken',
       classify({ attributes }) {
-        return String((attributes['mine'] as { kind: string }).kind) === 'tool'
-          ? 'action'
-          : undefined
+        return (attributes['mine'] as { kind: string }).kind === 'tool' ? 'action' : undefined
       },
       read() {
         throw new Error('never asked')
