@@ -125,7 +125,7 @@ function encodeAfter(
   return encodeAction(event)
 }
 
-/** Its own to the last object, as other events share `source`: a hook may write into what it is given. */
+/** A hook may write into what it is given, and other events share `source`. */
 function eventForHook({ source, ...head }: ActionHead, details: JsonPieces): ActionEvent {
   return {
     ...head,

@@ -51,7 +51,8 @@ describe('two copies of this package in one process', () => {
   })
 })
 
-describe('a span with 10,000 attributes', () => {
+// 1.x counts the attributes it has at each that is set.
+describe('a span with 10,000 attributes', { timeout: SECONDS_FOR_MANY }, () => {
   const many = Object.fromEntries(
     Array.from({ length: 10_000 }, (_, i) => [`key.${i}`, `value ${i}`]),
   )
@@ -222,15 +223,15 @@ describe('a start time that was put together by hand', () => {
   })
 })
 
-describe('a parent', () => {
+describe('a parent', { timeout: SECONDS_FOR_MANY }, () => {
   it('that never ends holds none of the spans that ended inside it', async () => {
     const { tracer, processor } = startTracing({ sink: forgetfulSink })
     const parent = tracer.startSpan('run', toolCall('run'))
     const refs: WeakRef<Span>[] = []
-    for (let i = 0; i < 20_000; i++) {
+    for (let i = 0; i < 5_000; i++) {
       const child = tracer.startSpan('x', toolCall('x'), below(parent))
       child.setStatus({ code: SpanStatusCode.ERROR, message: `failure ${i}` })
-      if (i % 5_000 === 0) refs.push(new WeakRef(child))
+      if (i % 1_000 === 0) refs.push(new WeakRef(child))
       child.end()
     }
     await processor.forceFlush()
