@@ -47,6 +47,11 @@ export class SpanRecord {
     this.#unseenParentId = typeof parent === 'string' ? parent : undefined
   }
 
+  /** Whether its span was read already. */
+  get isClosed(): boolean {
+    return this.#answers !== undefined
+  }
+
   /** The span's own id, as it is written. */
   get spanId(): string | undefined {
     return this.#spanId

@@ -44,6 +44,8 @@ export function spanToActions(
   record: SpanRecord,
   settings: MappingSettings,
 ): TakenSpan {
+  // Told of the same end once more, it would be the same rows again, without their parents.
+  if (record.isClosed) return IGNORED
   let own = NOTHING
   try {
     const dialect = settings.dialectOf(span)

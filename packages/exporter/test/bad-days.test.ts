@@ -52,6 +52,31 @@ describe('two copies of this package in one process', () => {
 })
 
 // 1.x counts the attributes it has at each that is set.
+describe('one end of a span that is told twice', () => {
+  it('is one action, also where the processor is on its provider twice', async () => {
+    const sink = memorySink()
+    const processor = new ActionSpanProcessor({ sink })
+    const provider = new BasicTracerProvider({ spanProcessors: [processor, processor] })
+    const tracer = provider.getTracer('t')
+    within(tracer, 'run', toolCall('outer'), () =>
+      within(tracer, 'x', toolCall('Read'), () => undefined),
+    )
+    await processor.forceFlush()
+    expect(sink.events.map(({ action_name }) => action_name)).toEqual(['Read', 'outer'])
+    expect(byName(sink.events, 'Read')).toHaveProperty('parent_span_id')
+  })
+
+  it('is one action of a batch that has it twice', async () => {
+    const sink = memorySink()
+    const span = new BasicTracerProvider().getTracer('t').startSpan('x', toolCall('Read'))
+    span.end()
+    const spans = [span, span] as unknown as ReadableSpan[]
+    const exporter = new ActionSpanExporter({ sink })
+    await new Promise((resolve) => exporter.export(spans, resolve))
+    expect(sink.events).toHaveLength(1)
+  })
+})
+
 describe('a span with 10,000 attributes', { timeout: SECONDS_FOR_MANY }, () => {
   const many = Object.fromEntries(
     Array.from({ length: 10_000 }, (_, i) => [`key.${i}`, `value ${i}`]),
