@@ -4,12 +4,10 @@ import {
   durationUs,
   formatTimestamp,
   hrTimeToMs,
-  isStorableTime,
   MAX_NAME_LENGTH,
   safeText,
   SCHEMA_VERSION,
   type ActionHead,
-  type HrTime,
   type SafeJsonOptions,
 } from '@agent-actions/events'
 import { actionSource } from './action-source.ts'
@@ -17,8 +15,10 @@ import type { Ancestry } from './ancestry.ts'
 import type { MappingSettings } from './mapping-settings.ts'
 import { serviceName } from './service-name.ts'
 import type { ActionReading } from './span-dialect.ts'
+import { writableTraceId } from './span-ids.ts'
 import type { SpanLike } from './span-like.ts'
 import type { SpanRecord } from './span-record.ts'
+import { carried, isUsable, usableTime } from './usable-time.ts'
 
 const MAX_INT4 = 2 ** 31 - 1
 
@@ -40,9 +40,10 @@ export function headOf(
   { span, record, parentSpanId, own, settings }: Mapping,
   { type, name, outcome, session }: Told,
 ): { head: ActionHead; repairs: string | undefined } {
-  const { traceId, spanId } = span.spanContext()
+  const { traceId, spanId } = idsOf({ span, record })
   const { payloads } = settings
-  const start = isUsable(span.startTime) ? span.startTime : usableTime(span.endTime)
+  const isStartUsable = isUsable(span.startTime)
+  const start = isStartUsable ? carried(span.startTime) : usableTime(span.endTime)
   const us = Math.min(durationUs(start, span.endTime), Number.MAX_SAFE_INTEGER)
   const head: Fields = {
     schema_version: SCHEMA_VERSION,
@@ -66,8 +67,19 @@ export function headOf(
   }
   return {
     head: head as ActionHead,
-    repairs: start === span.startTime ? undefined : START_REPAIRED,
+    repairs: isStartUsable ? undefined : START_REPAIRED,
   }
+}
+
+/** @throws TypeError where the application's id generator gave what is no id: no row can be made of it */
+export function idsOf({ span, record }: Pick<Mapping, 'span' | 'record'>): {
+  readonly traceId: string
+  readonly spanId: string
+} {
+  const traceId = writableTraceId(span.spanContext().traceId)
+  const { spanId } = record
+  if (spanId === undefined) throw new TypeError('the id of a span is not 16 hex digits')
+  return { traceId, spanId }
 }
 
 /** A field that is `undefined` is absent: JSON knows no other. */
@@ -87,15 +99,4 @@ const MAX_PATH_LENGTH = 4096
 
 function safePath(path: string | undefined, payloads: SafeJsonOptions): string | undefined {
   return path === undefined ? undefined : safeText(path, MAX_PATH_LENGTH, payloads)
-}
-
-const EPOCH: HrTime = [0, 0]
-
-/** The first of the times that a table can hold; the epoch when none can. */
-export function usableTime(...times: readonly (HrTime | undefined)[]): HrTime {
-  return times.find(isUsable) ?? EPOCH
-}
-
-function isUsable(time: HrTime | undefined): time is HrTime {
-  return time !== undefined && isStorableTime(hrTimeToMs(time))
 }

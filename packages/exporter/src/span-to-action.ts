@@ -6,7 +6,7 @@ import {
   safeText,
   type ActionHead,
 } from '@agent-actions/events'
-import { headOf, usableTime, type Mapping } from './action-head.ts'
+import { headOf, idsOf, type Mapping } from './action-head.ts'
 import { NOTHING } from './ancestry.ts'
 import { objectPieces, objectText, withMember, type JsonPieces } from './json-pieces.ts'
 import type { LayerFailure } from './layers-seen.ts'
@@ -16,6 +16,7 @@ import type { AgentRunReading, Failure, SpanReading } from './span-dialect.ts'
 import type { TakenAs } from './span-counts.ts'
 import type { SpanLike } from './span-like.ts'
 import type { SpanRecord } from './span-record.ts'
+import { usableTime } from './usable-time.ts'
 
 /** An event whose payload is JSON text already. */
 export interface MappedAction {
@@ -43,6 +44,8 @@ export function spanToActions(
   record: SpanRecord,
   settings: MappingSettings,
 ): TakenSpan {
+  // Told of the same end once more, it would be the same rows again, without their parents.
+  if (record.isClosed) return IGNORED
   let own = NOTHING
   try {
     const dialect = settings.dialectOf(span)
@@ -51,9 +54,11 @@ export function spanToActions(
     own = record.own(ancestry, dialect, dialect !== undefined && !outer)
     if (!dialect) return IGNORED
     const payloads = new PayloadReader(span, settings.payloads, settings.capture)
-    const mapping = { span, record, parentSpanId: ancestry.actionSpanId, own, settings }
     const reading = dialect.read(span, payloads)
-    if (outer) {
+    const isLayer = outer !== undefined && !isLeftAlone(reading, record)
+    if (outer && !isLayer) own = record.own(ancestry, dialect, true)
+    const mapping = { span, record, parentSpanId: ancestry.actionSpanId, own, settings }
+    if (isLayer) {
       outer.addLayer(record, failureOfLayer(mapping, reading, payloads))
       return LAYER
     }
@@ -61,6 +66,11 @@ export function spanToActions(
   } finally {
     record.close(own)
   }
+}
+
+/** It failed or was cancelled, and the action around it may never end: nobody else would tell it. */
+function isLeftAlone({ outcome }: SpanReading, { leavesFailedOpen }: SpanRecord): boolean {
+  return outcome.status !== 'ok' && leavesFailedOpen
 }
 
 function mapReading(
@@ -168,7 +178,7 @@ function runAction(
 
 /** The `error` action of a failed action. It has no span of its own. */
 function failureAction(mapping: Mapping, failed: ActionHead, failure: Failure): MappedAction {
-  const { traceId, spanId } = mapping.span.spanContext()
+  const { traceId, spanId } = idsOf(mapping)
   const time = usableTime(failure.time, mapping.span.endTime, mapping.span.startTime)
   const { span_id: _own, duration_ms: _ms, duration_us: _us, ...shared } = failed
   return {

@@ -43,5 +43,5 @@ function unwrapped(output: unknown): unknown {
 
 /** `no such page`, an empty line, `RangeError: no such page`, the stack. */
 function typeBeforeStack({ status }: SpanLike): string | undefined {
-  return /\n\n([A-Z]\w{0,127}(?:Error|Exception)): /.exec(status.message ?? '')?.[1]
+  return /\n\n([A-Z]\w{0,127}(?:Error|Exception)): /.exec(textOf(status.message) ?? '')?.[1]
 }

@@ -42,7 +42,7 @@ function agentName({ attributes }: SpanLike): string | undefined {
 
 /** `Error running tool: {"tool_name":"search","error":"RangeError: no such page"}`. */
 function outcomeOf(span: SpanLike, payloads: PayloadReader): Outcome {
-  const json = /^Error [^{]*: (\{.*\})$/s.exec(span.status.message ?? '')?.[1]
+  const json = /^Error [^{]*: (\{.*\})$/s.exec(textOf(span.status.message) ?? '')?.[1]
   const { type, message } = splitThrown(textOf(jsonObject(json)?.['error']))
   return thrownOutcome(span, payloads, {
     cancelled: type === ABORT_ERROR,
