@@ -26,8 +26,8 @@ const MAX_ANCESTORS = 256
 export class SpanRecord {
   /** Counts span starts in this process; orders spans with equal times. */
   readonly seq: number
-  /** `undefined` where its generator gave what is none: then it can be nobody's parent. */
-  readonly #spanId: string | undefined
+  /** As its generator gave it. */
+  readonly #givenId: string
   /** Of a parent in another process, or one that started before the processor was there. */
   readonly #unseenParentId: string | undefined
   #span: SpanLike | undefined
@@ -42,7 +42,7 @@ export class SpanRecord {
   constructor(span: SpanLike, seq: number, parent: SpanRecord | string | undefined) {
     this.seq = seq
     this.#span = span
-    this.#spanId = writableSpanId(span.spanContext().spanId)
+    this.#givenId = span.spanContext().spanId
     this.#parent = typeof parent === 'string' ? undefined : parent
     this.#unseenParentId = typeof parent === 'string' ? parent : undefined
   }
@@ -52,9 +52,12 @@ export class SpanRecord {
     return this.#answers !== undefined
   }
 
-  /** The span's own id, as it is written. */
+  /**
+   * The span's own id, as it is written; `undefined` where its generator gave what is none: then it can
+   * be nobody's parent. Found out when it is asked for: most spans are no action.
+   */
   get spanId(): string | undefined {
-    return this.#spanId
+    return writableSpanId(this.#givenId)
   }
 
   /** Whether its parent is known by id only: in another process, or ended unseen. */
@@ -84,7 +87,7 @@ export class SpanRecord {
     }
     this.#enclosing = enclosing
     const { place } = enclosing
-    found.actionSpanId = (place && place.#spanId) ?? found.actionSpanId ?? unseenParentId
+    found.actionSpanId = place?.spanId ?? found.actionSpanId ?? unseenParentId
     return found
   }
 
@@ -137,7 +140,7 @@ export class SpanRecord {
    * marked before, it is passing through, and the mark of where it began stays.
    */
   tell(failure: Failure): void {
-    const spanId = this.#spanId
+    const { spanId } = this
     if (spanId === undefined) return
     const key = failureKey(failure)
     let left = MAX_ANCESTORS
@@ -154,7 +157,7 @@ export class SpanRecord {
     const span = this.#span
     if (!span) return ancestry
     const own = new FoundAncestry()
-    if (isAction) own.actionSpanId = this.#spanId
+    if (isAction) own.actionSpanId = this.spanId
     own.addSpan(span, dialect)
     own.add(ancestry)
     return own
