@@ -28,8 +28,7 @@ export class SpanRecord {
   readonly seq: number
   /** As its generator gave it. */
   readonly #givenId: string
-  /** The same as it is written: `null` where it is none, `undefined` before anybody asked. */
-  #writableId: string | null | undefined
+  #spanId: string | undefined
   /** Of a parent in another process, or one that started before the processor was there. */
   readonly #unseenParentId: string | undefined
   #span: SpanLike | undefined
@@ -59,8 +58,7 @@ export class SpanRecord {
    * be nobody's parent. Found out when it is asked for: most spans are no action.
    */
   get spanId(): string | undefined {
-    this.#writableId ??= writableSpanId(this.#givenId) ?? null
-    return this.#writableId ?? undefined
+    return (this.#spanId ??= writableSpanId(this.#givenId))
   }
 
   /** Whether its parent is known by id only: in another process, or ended unseen. */
