@@ -7,6 +7,8 @@ import { createRequire } from 'node:module'
 import * as threads from 'node:worker_threads'
 import { isSwitchedOff } from './switched-off.ts'
 
+const STDERR = 2
+
 if (!isSwitchedOff(process.env) && !isLoaderThread()) observeProcess()
 
 function observeProcess(): void {
@@ -28,8 +30,6 @@ function isLoaderThread(): boolean {
 function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
-
-const STDERR = 2
 
 function tell(text: string): void {
   try {
