@@ -81,7 +81,9 @@ function isNotInstalled(error: unknown, name: string): boolean {
 
 /** The agent's own copy, from where it lies or from where it was started. */
 function requireFromAgent(name: string): unknown {
-  const places = [entryFile(), join(process.cwd(), 'agent.js')].filter((place) => place !== undefined)
+  const places = [entryFile(), join(process.cwd(), 'agent.js')].filter(
+    (place) => place !== undefined,
+  )
   let problem: unknown
   for (const place of places) {
     try {

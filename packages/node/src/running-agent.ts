@@ -47,6 +47,9 @@ export function agentEnded(actions: AgentActions): void {
 
 function differing(options: StartOptions, running: StartOptions): readonly string[] {
   return Object.entries(options)
-    .filter(([name, value]) => value !== undefined && !isDeepStrictEqual(value, running[name as keyof StartOptions]))
+    .filter(
+      ([name, value]) =>
+        value !== undefined && !isDeepStrictEqual(value, running[name as keyof StartOptions]),
+    )
     .map(([name]) => name)
 }

@@ -6,12 +6,7 @@ import {
   isMainThread,
   setEnvironmentData,
 } from 'node:worker_threads'
-import {
-  isRetryable,
-  StoreError,
-  type ActionSink,
-  type EncodedAction,
-} from '@agent-actions/events'
+import { isRetryable, StoreError, type ActionSink, type EncodedAction } from '@agent-actions/events'
 
 /**
  * An embedded store has one owner, and the workers of an agent inherit its `--import`. So the thread
@@ -80,7 +75,11 @@ export function sharedStoreSink(folder: string): ActionSink {
       listen()
       const mine = (number += 1)
       const answered = new Promise<Answer>((settle) => waiting.set(mine, settle))
-      post(channelOf(folder), { events: events.map(plain), answer, number: mine } satisfies Delivery)
+      post(channelOf(folder), {
+        events: events.map(plain),
+        answer,
+        number: mine,
+      } satisfies Delivery)
       const { problem } = await answered
       if (!problem) return
       throw new StoreError('AA_STORE_UNREACHABLE', problem.message, {

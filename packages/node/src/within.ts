@@ -7,7 +7,9 @@ const MAX_TIMER_MS = 2 ** 31 - 1
  */
 export async function within(timeMs: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined
-  const tooLate = new Promise<void>((resolve) => (timer = setTimeout(resolve, Math.min(timeMs, MAX_TIMER_MS))))
+  const tooLate = new Promise<void>(
+    (resolve) => (timer = setTimeout(resolve, Math.min(timeMs, MAX_TIMER_MS))),
+  )
   await Promise.race([work, tooLate])
   clearTimeout(timer)
 }

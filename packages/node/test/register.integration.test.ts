@@ -49,7 +49,10 @@ describe('an agent with register and no line of code', () => {
     const env = { ARGUMENT: 'throw' }
     const observed = await startRegistered([...IMPORT, 'plain-agent'], folder.path, env).ended
     const bare = await startRegistered(['plain-agent'], folder.path, env).ended
-    expect(observed).toEqual({ ...bare, stderr: expect.stringContaining('delivered: 1.') as string })
+    expect(observed).toEqual({
+      ...bare,
+      stderr: expect.stringContaining('delivered: 1.') as string,
+    })
     expect(observed.stderr).toContain('RangeError: unhandled')
   })
 
@@ -85,6 +88,16 @@ describe('an agent with register and no line of code', () => {
     expect(ended.stderr).toContain('add `new ActionSpanProcessor({ sink })`')
   })
 
+  it('is told which exporter to install where OTLP is asked for, and goes on', async () => {
+    const ended = await startRegistered([...IMPORT, 'plain-agent'], '', {
+      OTEL_TRACES_EXPORTER: 'otlp, zipkin,none',
+      AGENT_ACTIONS_EXIT_DEADLINE_MS: '0',
+    }).ended
+    expect(ended).toMatchObject({ code: 3, stdout: '3\n' })
+    expect(ended.stderr).toContain('npm install "@opentelemetry/exporter-trace-otlp-proto@')
+    expect(ended.stderr).toContain('has "zipkin", which is left out')
+  })
+
   it('is told that a provider of its own came too late', async () => {
     const ended = await startRegistered([...IMPORT, 'provider-later-agent'], '').ended
     expect(ended).toMatchObject({ code: 0, stdout: 'false\n' })
@@ -94,10 +107,14 @@ describe('an agent with register and no line of code', () => {
   it('gets what runs from its own start(), and is told once which options do not count', async () => {
     await using folder = await temporaryFolder()
     const agentOf = async (argument: string): Promise<string> => {
-      const { stdout, stderr } = await startRegistered([...IMPORT, 'own-start-agent'], folder.path, {
-        AGENT_ACTIONS_AGENT_NAME: 'by variable',
-        ARGUMENT: argument,
-      }).ended
+      const { stdout, stderr } = await startRegistered(
+        [...IMPORT, 'own-start-agent'],
+        folder.path,
+        {
+          AGENT_ACTIONS_AGENT_NAME: 'by variable',
+          ARGUMENT: argument,
+        },
+      ).ended
       expect(stdout).toBe('delivered 1\n')
       return stderr
     }
