@@ -12,7 +12,8 @@ import { startOtlpCollector } from './otlp-collector.ts'
 const PROJECT = join(import.meta.dirname, 'existing-otel')
 
 beforeAll(async () => {
-  expect(await folderProblem(PROJECT)).toBeUndefined()
+  const problem = await folderProblem(PROJECT)
+  if (problem) throw new Error(problem)
 })
 
 interface Ended {

@@ -36,8 +36,7 @@ export function isSharedWithUs(folder: string): boolean {
 export function shareStore(folder: string, sink: ActionSink): () => void {
   setEnvironmentData(FOLDERS, resolve(folder))
   const channel = new BroadcastChannel(channelOf(folder))
-  channel.unref()
-  channel.onmessage = (message) => void take((message as { data: Delivery }).data, sink)
+  hear(channel, (message) => void take(message as Delivery, sink))
   return () => {
     setEnvironmentData(FOLDERS, undefined)
     channel.close()
@@ -63,12 +62,11 @@ export function sharedStoreSink(folder: string): ActionSink {
   const listen = (): void => {
     if (channel) return
     channel = new BroadcastChannel(answer)
-    channel.unref()
-    channel.onmessage = (message) => {
-      const { data } = message as { data: Answer }
-      waiting.get(data.number)?.(data)
-      waiting.delete(data.number)
-    }
+    hear(channel, (message) => {
+      const answered = message as Answer
+      waiting.get(answered.number)?.(answered)
+      waiting.delete(answered.number)
+    })
   }
   return {
     async send(events) {
@@ -94,6 +92,12 @@ export function sharedStoreSink(folder: string): ActionSink {
 }
 
 const channelOf = (folder: string): string => `@agent-actions/node.v1:${resolve(folder)}`
+
+/** Without keeping the thread alive. */
+function hear(channel: BroadcastChannel, onMessage: (message: unknown) => void): void {
+  channel.addEventListener('message', (event) => onMessage((event as MessageEvent).data))
+  channel.unref()
+}
 
 /** A channel that is open and unheard would keep everybody else's messages. */
 function post(name: string, message: Delivery | Answer): void {

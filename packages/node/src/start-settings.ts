@@ -109,7 +109,13 @@ export function resolveStart(options: StartOptions, environment: Environment): S
     (choice === 'kafka' ? KAFKA_EXIT_DEADLINE_MS : DEFAULT_EXIT_DEADLINE_MS)
   const { redact, capture, spanProcessors, sampler } = options
   return {
-    ...{ agentName, sink, redact, capture, exitDeadlineMs, spanProcessors, sampler },
+    agentName,
+    sink,
+    redact,
+    capture,
+    exitDeadlineMs,
+    spanProcessors,
+    sampler,
     ownFolder: sink && choice === 'embedded' && !isShared ? folder : undefined,
     effective: effectiveOptions(options, {
       sink: choice,
@@ -179,7 +185,9 @@ function deadlineOf(environment: Environment): number | undefined {
 
 function deadlineProblems(name: string, value: unknown): readonly string[] {
   if (value === undefined || (Number.isInteger(value) && (value as number) >= 0)) return []
-  return [`${name} must be a whole number of milliseconds, but is ${String(value)}.`]
+  return [
+    `${name} must be a whole number of milliseconds, but is ${typeof value === 'number' ? value : JSON.stringify(value)}.`,
+  ]
 }
 
 function processorProblems(value: unknown): readonly string[] {

@@ -8,7 +8,7 @@ function warningsOf(environment: Record<string, string>): {
   readonly count: number
   readonly warnings: string
 } {
-  const warn = vi.fn()
+  const warn = vi.fn<(text: string) => void>()
   const others = { error: warn, info: () => {}, debug: () => {}, verbose: () => {} }
   diag.setLogger({ ...others, warn }, DiagLogLevel.WARN)
   const count = exportersFromEnvironment(environment).length

@@ -1,11 +1,11 @@
 import { diag, DiagLogLevel } from '@opentelemetry/api'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi, type Mock } from 'vitest'
 import { samplerFromEnvironment } from '../src/sampler-from-environment.ts'
 
 afterEach(() => diag.disable())
 
-function warnings(): ReturnType<typeof vi.fn> {
-  const warn = vi.fn()
+function warnings(): Mock<(text: string) => void> {
+  const warn = vi.fn<(text: string) => void>()
   const others = { error: warn, info: () => {}, debug: () => {}, verbose: () => {} }
   diag.setLogger({ ...others, warn }, DiagLogLevel.WARN)
   return warn
