@@ -89,7 +89,8 @@ describe('an agent with register and no line of code', () => {
   })
 
   it('is told which exporter to install where OTLP is asked for, and goes on', async () => {
-    const ended = await startRegistered([...IMPORT, 'plain-agent'], '', {
+    await using folder = await temporaryFolder()
+    const ended = await startRegistered([...IMPORT, 'plain-agent'], folder.path, {
       OTEL_TRACES_EXPORTER: 'otlp, zipkin,none',
       AGENT_ACTIONS_EXIT_DEADLINE_MS: '0',
     }).ended
