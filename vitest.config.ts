@@ -29,6 +29,8 @@ export default defineConfig({
           // Threads start faster than processes; by default a core is left free, of two that is half.
           pool: 'threads',
           maxWorkers: availableParallelism(),
+          // None takes a second by itself; beside other work on a shared machine some take many.
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },

@@ -23,9 +23,17 @@ export async function recordAiSdk({ recorder, ai, z, Model, usage, finish, telem
       .catch(() => {})
   }
   await recorder.record('working tool', () => generate(async () => ({ hits: [{ title: 'One' }] })))
-  await recorder.record('failing tool', () =>
-    generate(async () => {
-      throw new RangeError('page 9 of 3\nand a second line')
+  const fail = async () => {
+    throw new RangeError('page 9 of 3\nand a second line')
+  }
+  await recorder.record('failing tool', () => generate(fail))
+  await recorder.record('failing tool of a named agent', () =>
+    generate(fail, telemetry({ functionId: 'researcher' })),
+  )
+  await recorder.record('failing agent', () =>
+    generate(async () => 'plain text', {
+      ...telemetry({ functionId: 'researcher' }),
+      model: new Model({ doGenerate: fail }),
     }),
   )
   await recorder.record('tool of a named agent', () =>
@@ -42,6 +50,17 @@ export async function recordAiSdk({ recorder, ai, z, Model, usage, finish, telem
       },
       telemetry({ functionId: 'researcher' }),
     ),
+  )
+  await recorder.record('agent in a conversation', () =>
+    generate(async () => 'plain text', {
+      ...telemetry({ functionId: 'researcher' }),
+      prompt: undefined,
+      messages: [
+        { role: 'user', content: 'Hello' },
+        { role: 'assistant', content: 'What can I do?' },
+        { role: 'user', content: [{ type: 'text', text: 'Find it' }] },
+      ],
+    }),
   )
   await recorder.record('cancelled tool', async () => {
     const stop = new AbortController()

@@ -45,8 +45,8 @@ export function createRecorder(recordScript, options) {
       await run()
       const unended = await recording.settled()
       const normalise = spanNormaliser({ appFolder, explicitTimes, fixed })
-      const spans = normalise(recording.starts, recording.ends)
-      const fixture = { library, case: name, ...(unended.length > 0 && { unended }), spans }
+      const { spans, open } = normalise(recording.starts, [...recording.ends, ...unended])
+      const fixture = { library, case: name, spans, ...(open.length > 0 && { unended: open }) }
       mkdirSync(join(FIXTURES, folder), { recursive: true })
       const file = join(FIXTURES, folder, `${name.replaceAll(/[^\w]+/g, '-')}.json`)
       writeFileSync(file, readable(fixture))
@@ -86,12 +86,11 @@ class RecordingProcessor {
 
   onEnd(span) {
     this.#open.delete(span)
-    const { traceId, spanId } = span.spanContext()
-    this.ends.push({ tick: this.#tick++, span, traceId, spanId, copy: copyOf(span) })
+    this.ends.push({ tick: this.#tick++, span, copy: copyOf(span), isEnded: true })
     if (this.#open.size === 0) this.#onSettled()
   }
 
-  /** The names of spans that did not end. */
+  /** The spans that did not end, as they are now. */
   async settled() {
     if (this.#open.size > 0) {
       await new Promise((resolve) => {
@@ -99,7 +98,9 @@ class RecordingProcessor {
         setTimeout(resolve, LONGEST_WAIT_MS)
       })
     }
-    return [...this.#open].map((span) => span.name)
+    return [...this.#open].map((span) => {
+      return { tick: this.#tick++, span, copy: copyOf(span), isEnded: false }
+    })
   }
 
   async forceFlush() {}

@@ -3,6 +3,7 @@
 /** Whole seconds, so that times read easily in a fixture. */
 const BASE_SECONDS = 1_767_225_600
 
+/** The recorded spans, in the order of their ends, and those that are still open. */
 export function spanNormaliser({ appFolder, explicitTimes, fixed }) {
   return (starts, ends) => {
     const ids = numberIds(starts, ends)
@@ -13,14 +14,19 @@ export function spanNormaliser({ appFolder, explicitTimes, fixed }) {
     }
     const times = numberTimes(starts, ends, explicitTimes)
     const numbers = new Map(starts.map(({ span }, index) => [span, index + 1]))
-    return ends.map((end) => {
+    const normalised = (end) => {
       const span = fixtureSpan(end, { ids, text, times, number: numbers.get(end.span) })
       return { ...span, attributes: withFixed(span.attributes, fixed) }
-    })
+    }
+    return {
+      spans: ends.filter((end) => end.isEnded).map(normalised),
+      open: ends.filter((end) => !end.isEnded).map(normalised),
+    }
   }
 }
 
-function fixtureSpan({ span, traceId, spanId, copy }, { ids, text, times, number }) {
+function fixtureSpan({ span, copy }, { ids, text, times, number }) {
+  const { traceId, spanId } = span.spanContext()
   const { startTime, endTime, eventTimes } = times.get(span)
   const { parent, status } = copy
   return {
@@ -33,7 +39,7 @@ function fixtureSpan({ span, traceId, spanId, copy }, { ids, text, times, number
     ...(parent?.isRemote && { parentIsRemote: true }),
     startedAs: number,
     startTime,
-    endTime,
+    ...(endTime && { endTime }),
     status: { ...status, ...(status.message !== undefined && { message: text(status.message) }) },
     attributes: valuesOf(copy.attributes, text),
     events: copy.events.map(({ name, attributes = {} }, index) => ({
@@ -71,9 +77,9 @@ function numberIds(starts, ends) {
 function numberTimes(starts, ends, explicitTimes) {
   const moments = [
     ...starts.map(({ span, tick }) => ({ span, tick, at: span.startTime, what: 'start' })),
-    ...ends.flatMap(({ span, tick, copy }) => [
+    ...ends.flatMap(({ span, tick, copy, isEnded }) => [
       ...copy.events.map((event, index) => ({ span, tick, at: event.time, what: index })),
-      { span, tick, at: copy.endTime, what: 'end' },
+      ...(isEnded ? [{ span, tick, at: copy.endTime, what: 'end' }] : []),
     ]),
   ]
   if (explicitTimes) {

@@ -33,6 +33,7 @@ export function lineConfig(folder: string, standIns: readonly string[]): ViteUse
       provide: { otelFolder: folder },
       pool: 'threads',
       maxWorkers: 2,
+      testTimeout: 60_000,
     },
   })
 }

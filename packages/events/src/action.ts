@@ -63,12 +63,18 @@ export interface ActionSource {
   readonly [key: string]: Json | undefined
 }
 
-/** What one Kafka partition key, one row's id and one header need, beside the bytes. */
+/**
+ * What one Kafka partition key, one row's id and one header need, beside the bytes. Read each by its
+ * name: they can be getters, which a spread copy or `structuredClone` leaves out.
+ */
 export interface EncodedAction {
   readonly id: string
   readonly correlationId: string
   /** W3C trace context of the action's span; absent when it has none. */
   readonly traceparent?: string | undefined
-  /** The event as UTF-8 JSON: what goes over the wire, byte for byte. */
+  /**
+   * The event as UTF-8 JSON: what goes over the wire, byte for byte. Its memory is shared with other
+   * events and freed with the last of them: what you keep for long, keep as a copy.
+   */
   readonly value: Uint8Array
 }

@@ -20,7 +20,8 @@ export function encodeAction(event: ActionEvent): EncodedAction {
  * to write it again costs more than the rest of the encoding.
  *
  * The head is put together as text as well, in a quarter of the time that `JSON.stringify` takes
- * for it: its ids and times are taken for what this package makes, which needs no escaping.
+ * for it: its ids and times are written as they are, so they must be what this package makes: the caller
+ * vouches for them too.
  *
  * @param details valid JSON text of an object, in pieces; the caller vouches for it
  * @param toBytes default: a `Uint8Array` of its own for each event

@@ -80,7 +80,23 @@ export class ClosedError extends AgentActionsError {
 
 /** Whether sending the same again may help. Errors that are not ours may be anything: try again. */
 export function isRetryable(error: unknown): boolean {
-  return error instanceof AgentActionsError ? error.retryable : true
+  return ourError(error)?.retryable ?? true
+}
+
+/**
+ * What an error of ours says. Known by its shape, for a second copy of this package has classes of its
+ * own; an error that throws when it is read is none. Never throws.
+ */
+export function ourError(
+  error: unknown,
+): Pick<AgentActionsError, 'code' | 'retryable'> | undefined {
+  try {
+    const { code, retryable } = Object(error) as Partial<AgentActionsError>
+    const isOurs = typeof retryable === 'boolean' && code?.startsWith('AA_') === true
+    return isOurs ? { code, retryable } : undefined
+  } catch {
+    return undefined
+  }
 }
 
 function configMessage(problems: readonly string[]): string {

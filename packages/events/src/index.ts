@@ -41,6 +41,7 @@ export {
   ERROR_CODES,
   InvalidActionError,
   isRetryable,
+  ourError,
   StoreError,
   type AgentActionsErrorOptions,
   type ErrorCode,

@@ -43,6 +43,20 @@ it('takes an error that is not ours for one that may pass', () => {
   expect(isRetryable(undefined)).toBe(true)
 })
 
+it('knows the errors of a second copy of this package, whose classes are other ones', () => {
+  class StoreErrorOfACopy extends Error {
+    readonly code = 'AA_STORE_REFUSED'
+    readonly retryable = false
+  }
+  expect(isRetryable(new StoreErrorOfACopy('bad row'))).toBe(false)
+})
+
+it('takes what throws when it is read for an error that is not ours', () => {
+  const { proxy, revoke } = Proxy.revocable({}, {})
+  revoke()
+  expect(isRetryable(proxy)).toBe(true)
+})
+
 it('lists every problem of a configuration in one message', () => {
   expect(new ConfigError(['no folder']).message).toBe('Invalid configuration: no folder')
   const error = new ConfigError(['no folder', 'no name'])

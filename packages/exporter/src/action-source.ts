@@ -13,15 +13,17 @@ import { scopeName, type SpanLike } from './span-like.ts'
 import type { SpanRecord } from './span-record.ts'
 
 const SAMPLED = 1
+const NONE: readonly string[] = []
 /** `SpanKind.SERVER` of the OpenTelemetry API. */
 const SERVER = 1
 /** Of the conventions for MCP: only its spans have it. */
 const MCP_METHOD = 'mcp.method.name'
 
-/** Of our own spans: one object for all that say nothing more, so that it is made and written once. */
-let latestPlain: PlainSource | undefined
+/** By scope: what every span of it says. Of our own spans most say no more, and share this object. */
+const bases = new Map<string | undefined, Base>()
+const MAX_BASES = 64
 
-interface PlainSource {
+interface Base {
   readonly resource: SpanLike['resource']
   readonly payloads: SafeJsonOptions
   readonly source: ActionSource
@@ -39,29 +41,27 @@ export function actionSource(span: SpanLike, observed: Observed): ActionSource {
   const scope = scopeName(span)
   const isOurs = scope === SDK_SCOPE
   const { record, session, payloads } = observed
-  const layers = record.layers?.scopes ?? []
+  const layers = record.layers?.scopes ?? NONE
   const isSampled = (span.spanContext().traceFlags & SAMPLED) !== 0
   const appId = span.attributes[ATTR.appCorrelationId]
   const isPlain = isOurs && isSampled && span.links.length === 0 && appId === undefined
   const dropped = droppedCounts(span)
-  if (isPlain && layers.length === 0 && !dropped && session === undefined)
-    return plainSource(span, payloads)
+  const base = baseSource(scope, span, payloads)
+  if (isPlain && layers.length === 0 && !dropped && session === undefined) return base
+  const source: Record<string, Json | undefined> = { ...base }
+  // Our own clock never gives two spans one time; others need the tie broken.
+  if (!isOurs) source['seq'] = record.seq
   const linked = isOurs ? span.links[0]?.context : undefined
+  if (linked) source['linked'] = { trace_id: linked.traceId, span_id: linked.spanId }
   const appCorrelationId = parseCorrelationId(appId)
-  return {
-    ...named(scope, serviceName(span), payloads),
-    // Our own clock never gives two spans one time; others need the tie broken.
-    ...(!isOurs && { seq: record.seq }),
-    ...(linked && { linked: { trace_id: linked.traceId, span_id: linked.spanId } }),
-    ...(appCorrelationId !== undefined && { app_correlation_id: appCorrelationId }),
-    ...(session !== undefined && { session: safeText(session, MAX_NAME_LENGTH, payloads) }),
-    ...(layers.length > 0 && {
-      layers: layers.map((name) => safeText(name, MAX_NAME_LENGTH, payloads)),
-    }),
-    ...(isServerOfCall(span, record) && { layer: 'mcp.server' }),
-    ...(!isSampled && { sampled: false }),
-    ...dropped,
+  if (appCorrelationId !== undefined) source['app_correlation_id'] = appCorrelationId
+  if (session !== undefined) source['session'] = safeText(session, MAX_NAME_LENGTH, payloads)
+  if (layers.length > 0) {
+    source['layers'] = layers.map((name) => safeText(name, MAX_NAME_LENGTH, payloads))
   }
+  if (isServerOfCall(span, record)) source['layer'] = 'mcp.server'
+  if (!isSampled) source['sampled'] = false
+  return dropped ? { ...source, ...dropped } : source
 }
 
 /** The server's view of a call whose client is traced elsewhere: an action of its own, under the client's. */
@@ -84,12 +84,18 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) > 0
 }
 
-function plainSource(span: SpanLike, payloads: SafeJsonOptions): ActionSource {
+function baseSource(
+  scope: string | undefined,
+  span: SpanLike,
+  payloads: SafeJsonOptions,
+): ActionSource {
   const { resource } = span
-  if (latestPlain?.resource !== resource || latestPlain.payloads !== payloads) {
-    latestPlain = { resource, payloads, source: named(SDK_SCOPE, serviceName(span), payloads) }
-  }
-  return latestPlain.source
+  const known = bases.get(scope)
+  if (known?.resource === resource && known.payloads === payloads) return known.source
+  const source = named(scope, serviceName(span), payloads)
+  if (bases.size >= MAX_BASES) bases.clear()
+  bases.set(scope, { resource, payloads, source })
+  return source
 }
 
 function named(

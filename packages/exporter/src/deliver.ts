@@ -1,10 +1,4 @@
-import {
-  ClosedError,
-  ConfigError,
-  isRetryable,
-  type ActionSink,
-  type EncodedAction,
-} from '@agent-actions/events'
+import { isRetryable, ourError, type ActionSink, type EncodedAction } from '@agent-actions/events'
 import type { Backoff } from './backoff.ts'
 import { withoutTracing } from './suppressed-tracing.ts'
 
@@ -29,7 +23,8 @@ export async function deliver(events: readonly EncodedAction[], delivery: Delive
   const { sink, backoff, givenUp, onRetry, onDelivered, onRejected } = delivery
   while (!givenUp()) {
     try {
-      await withoutTracing(() => sink.send(events))
+      // A copy: what the sink does to the list must not change what is counted, or sent again.
+      await withoutTracing(() => sink.send([...events]))
       backoff.reset()
       return onDelivered(events)
     } catch (error) {
@@ -45,7 +40,8 @@ export async function deliver(events: readonly EncodedAction[], delivery: Delive
 
 /** Wrong settings and a closed sink refuse every event alike: halving would only ask more often. */
 function isOneToBlame(error: unknown): boolean {
-  return !(error instanceof ConfigError || error instanceof ClosedError)
+  const code = ourError(error)?.code
+  return code !== 'AA_CONFIG_INVALID' && code !== 'AA_CLOSED'
 }
 
 async function deliverHalves(events: readonly EncodedAction[], delivery: Delivery): Promise<void> {

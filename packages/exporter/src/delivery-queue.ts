@@ -9,7 +9,7 @@ import { Backoff } from './backoff.ts'
 import { settledWithin } from './deadline.ts'
 import { deliver } from './deliver.ts'
 import type { DeliveryCounts } from './delivery-counts.ts'
-import { RateLimitedWarning, reasonOf } from './diagnostics.ts'
+import { DeliveryWarnings } from './delivery-warnings.ts'
 import type { SelfMetrics } from './self-metrics.ts'
 import { withoutTracing } from './suppressed-tracing.ts'
 import { WaitingEvents, type BatchLimits } from './waiting-events.ts'
@@ -46,8 +46,7 @@ export class DeliveryQueue {
   readonly #counts: DeliveryCounts
   readonly #metrics: SelfMetrics | undefined
   readonly #backoff = new Backoff()
-  readonly #slowWarning = new RateLimitedWarning()
-  readonly #dropWarning = new RateLimitedWarning()
+  readonly #warnings = new DeliveryWarnings()
   readonly #waiting: WaitingEvents
   #sending = 0
   #sendingBytes = 0
@@ -86,7 +85,7 @@ export class DeliveryQueue {
     const reason = this.#refusal(event)
     if (reason) {
       this.#counts.drop(reason)
-      if (reason === 'queue_full') this.#warnFull()
+      if (reason === 'queue_full') this.#warnings.full(this.queued, this.#bytes)
       return reason
     }
     this.#waiting.push(event)
@@ -189,10 +188,7 @@ export class DeliveryQueue {
   #rejected(events: readonly EncodedAction[], error: unknown): void {
     if (this.#sending === 0) return
     this.#counts.drop('rejected', events.length)
-    this.#dropWarning.warn(
-      () =>
-        `the sink refused ${events.length} actions for good: ${reasonOf(error)} See ${NO_ROWS_PAGE}.`,
-    )
+    this.#warnings.refused(events.length, error)
     this.#settle(events)
   }
 
@@ -233,25 +229,12 @@ export class DeliveryQueue {
     this.#settled = this.#offered
     this.#wakeWaiters()
     this.#backoff.wake()
-    this.#dropWarning.warn(
-      () =>
-        `the deadline of the shutdown passed before these actions were delivered: ${lost}. They are lost. ${this.#obstacle === undefined ? '' : `${reasonOf(this.#obstacle)} `}See ${NO_ROWS_PAGE}.`,
-    )
+    this.#warnings.lost(lost, this.#obstacle)
   }
 
   #warnSlow(error: unknown): void {
     this.#obstacle = error
-    this.#slowWarning.warn(
-      () =>
-        `actions cannot be delivered, ${this.queued} are waiting and will be tried again: ${reasonOf(error)} See ${NO_ROWS_PAGE}.`,
-    )
-  }
-
-  #warnFull(): void {
-    this.#dropWarning.warn(
-      () =>
-        `the queue is full (${this.queued} actions, ${this.#bytes} bytes): actions are dropped until the sink takes some. See ${NO_ROWS_PAGE}.`,
-    )
+    this.#warnings.slow(error, this.queued)
   }
 }
 

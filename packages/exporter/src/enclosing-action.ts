@@ -7,6 +7,8 @@ import { isLayer, type ReadableAction } from './layers.ts'
 export class EnclosingAction<Place> {
   /** Where the action is that stands for the nearest one; `undefined` where no open span is one. */
   place: Place | undefined
+  /** Whether one of those that are that action may never end, for what is inside failed. */
+  leavesFailedOpen = false
   /** Further up there is nothing that matters. */
   isSettled = false
   #nearest: ReadableAction | undefined
@@ -22,6 +24,7 @@ export class EnclosingAction<Place> {
     this.#nearest ??= action
     this.#last = action
     this.place = place
+    if (action.dialect.leavesFailedOpen) this.leavesFailedOpen = true
   }
 
   /** Whether an action directly inside is a layer as well. */

@@ -1,4 +1,8 @@
+import { markAsUntransferable } from 'node:worker_threads'
+
 const SLAB_BYTES = 524_288
+/** What may need more goes into memory of its own: at the end of a slab too much would lie idle. */
+const MOST_BYTES_WITHIN = SLAB_BYTES / 2
 /** UTF-8 of one UTF-16 unit, at the most. */
 const BYTES_PER_CHAR = 3
 /** A piece from here on is written by itself; shorter ones are joined, for each write is a call into the runtime. */
@@ -18,7 +22,7 @@ export class EventSlab {
     let chars = head.length + 1
     for (const piece of details) chars += piece.length
     const mostBytes = chars * BYTES_PER_CHAR
-    if (mostBytes > SLAB_BYTES) return Buffer.from(`${head}${details.join('')}}`)
+    if (mostBytes > MOST_BYTES_WITHIN) return Buffer.from(`${head}${details.join('')}}`)
     if (this.#used + mostBytes > this.#slab.length) this.#renew()
     const start = this.#used
     let text = head
@@ -40,6 +44,8 @@ export class EventSlab {
 
   #renew(): void {
     this.#slab = Buffer.allocUnsafeSlow(SLAB_BYTES)
+    // A sink that hands one event to a worker would take all others of the slab along.
+    markAsUntransferable(this.#slab.buffer)
     this.#used = 0
   }
 }

@@ -2,6 +2,7 @@ import { AnyObject, syntheticParentSpanId } from '@agent-actions/events'
 import { trace, type Context } from '@opentelemetry/api'
 import { remoteActionParent } from './action-parent.ts'
 import type { DialectOf } from './mapping-settings.ts'
+import { writableSpanId } from './span-ids.ts'
 import { parentSpanId, type SpanLike } from './span-like.ts'
 import { SpanRecord } from './span-record.ts'
 
@@ -96,7 +97,7 @@ function unrecordedLine(
 
 /** Absent at the root of a trace, and where the parent is the one our SDK made up to set the trace id. */
 function unseenParent(span: SpanLike): string | undefined {
-  const id = parentSpanId(span)
+  const id = writableSpanId(parentSpanId(span))
   if (id === undefined || id === syntheticParentSpanId(span.spanContext().traceId)) return undefined
   return id
 }

@@ -2,6 +2,7 @@ import {
   encodeAction,
   encodeActionText,
   type ActionEvent,
+  type ActionHead,
   type DropReason,
   type EncodedAction,
   type EventBytes,
@@ -17,6 +18,7 @@ import { knownDialects } from './dialects/known-dialects.ts'
 import { reportError } from './diagnostics.ts'
 import { EventSlab } from './event-slab.ts'
 import { mapSpanDialect, type MapSpan } from './map-span.ts'
+import type { JsonPieces } from './json-pieces.ts'
 import type { SpanDialect } from './span-dialect.ts'
 import type { SpanLike } from './span-like.ts'
 import type { MappedAction } from './span-to-action.ts'
@@ -88,12 +90,20 @@ export function resolveMapping(
 function dialectFinder({ mapSpan, dialects = knownDialects }: MappingOptions): DialectOf {
   const asked = mapSpan ? [mapSpanDialect(mapSpan), ...dialects] : dialects
   return (span) => {
+    let failure: { readonly error: unknown } | undefined
     for (const dialect of asked) {
-      const kind = dialect.classify(span)
-      if (kind === undefined) continue
-      // A run that names no agent says nothing: it is some library's word for a step.
-      return kind === 'action' || ownAgentName(span, dialect) !== undefined ? dialect : undefined
+      try {
+        const kind = dialect.classify(span)
+        if (kind === undefined) continue
+        // A run that names no agent says nothing: it is some library's word for a step.
+        return kind === 'action' || ownAgentName(span, dialect) !== undefined ? dialect : undefined
+      } catch (error) {
+        // One that fails leaves the span to the others.
+        failure ??= { error }
+      }
     }
+    // It may have been an action.
+    if (failure) throw failure.error
     return undefined
   }
 }
@@ -102,14 +112,33 @@ function encodeAfter(
   { head, details }: MappedAction,
   beforeSend: NonNullable<MappingOptions['beforeSend']>,
 ): EncodedAction | 'before_send' {
-  const event = beforeSend({ ...head, action_details: JSON.parse(details.join('')) as JsonObject })
+  const event = beforeSend(eventForHook(head, details))
   if (!event) return 'before_send'
   if (isPromise(event)) {
     // Its rejection must not end the agent.
     event.catch(() => {})
     throw new TypeError('beforeSend returned a promise; it must answer at once')
   }
+  if (!isEvent(event)) {
+    throw new TypeError('beforeSend must return the event, a changed copy, or nothing')
+  }
   return encodeAction(event)
+}
+
+/** A hook may write into what it is given, and other events share `source`. */
+function eventForHook({ source, ...head }: ActionHead, details: JsonPieces): ActionEvent {
+  return {
+    ...head,
+    ...(source && { source: { ...source } }),
+    action_details: JSON.parse(details.join('')) as JsonObject,
+  }
+}
+
+/** `true`, as from a filter, has no ids: what is sent without them is no row, and has no key. */
+function isEvent(value: unknown): value is ActionEvent {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, correlation_id } = value as Partial<ActionEvent>
+  return typeof id === 'string' && typeof correlation_id === 'string'
 }
 
 function isPromise(value: unknown): value is Promise<unknown> {

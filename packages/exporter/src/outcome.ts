@@ -16,7 +16,7 @@ export function readOutcome(span: SpanLike, payloads: PayloadReader): Outcome {
 function readFailure(span: SpanLike, payloads: PayloadReader): Failure {
   const exception = span.events.findLast((event) => event.name === 'exception')
   const type = textOf(span.attributes[ATTR.errorType]) ?? eventText(exception, ATTR.exceptionType)
-  const message = span.status.message || eventText(exception, ATTR.exceptionMessage) || ''
+  const message = textOf(span.status.message) ?? eventText(exception, ATTR.exceptionMessage) ?? ''
   return {
     type: payloads.text(type ?? 'Error', MAX_NAME_LENGTH),
     message: payloads.message(message),

@@ -115,8 +115,11 @@ export class PayloadReader {
 /** Longer text is cut as text: parsing it would hold up `span.end()`, for 15 ms a megabyte. */
 const MAX_PARSED_CHARS = 262_144
 
+/** Nearly all prose fails it, and an error that the parser throws costs more than the rest of the reading. */
+const MAY_BE_JSON = /^\s*(?:[{["]|-?\d[\d.eE+-]*\s*$|(?:true|false|null)\s*$)/
+
 function parsedOrText(text: string): unknown {
-  if (text.length > MAX_PARSED_CHARS) return text
+  if (text.length > MAX_PARSED_CHARS || !MAY_BE_JSON.test(text)) return text
   try {
     return JSON.parse(text)
   } catch {

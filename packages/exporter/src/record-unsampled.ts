@@ -4,7 +4,9 @@ const RECORD = 1
 
 /** A `Sampler` of any line of the OpenTelemetry SDK, stated here so that none is imported. */
 export interface SamplerLike<Asked extends readonly unknown[], Answer> {
+  /** Asked at the start of every span. */
   shouldSample(...asked: Asked): Answer
+  /** What it is, for people. */
   toString(): string
 }
 

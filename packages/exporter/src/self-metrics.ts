@@ -26,7 +26,7 @@ const made = new Map<string, number>()
 const SPANS = { unit: '{span}' }
 
 /**
- * Metrics by the conventions for OpenTelemetry SDKs (semantic-conventions, docs/otel/sdk-metrics.md),
+ * Metrics by the conventions for OpenTelemetry SDKs (semantic-conventions, its page on SDK metrics),
  * where a span is an action event: a failed action has two. `error.type` is the reason of a drop. Never
  * throws: the meter is the application's.
  *

@@ -53,6 +53,11 @@ export type SpanReading = ActionReading | AgentRunReading
 /** How one library writes the spans of its tools, agents and errors. The first that classifies a span reads it. */
 export interface SpanDialect {
   readonly name: string
+  /**
+   * Where the function threw, the library never ends its span: a failure inside it is then an action of
+   * its own, as nobody else will tell it.
+   */
+  readonly leavesFailedOpen?: true
   /** Cheap and without side effects: it is asked about open spans as well as ended ones. */
   classify(span: SpanLike): SpanKind | undefined
   /**

@@ -1,8 +1,10 @@
 import { FoundAncestry, NOTHING, type Ancestry } from './ancestry.ts'
+import { reportError } from './diagnostics.ts'
 import { EnclosingAction } from './enclosing-action.ts'
 import { LayersSeen, type LayerFailure } from './layers-seen.ts'
 import type { DialectOf } from './mapping-settings.ts'
 import type { Failure, SpanDialect } from './span-dialect.ts'
+import { writableSpanId } from './span-ids.ts'
 import { scopeName, type SpanLike } from './span-like.ts'
 
 /** Enough for every failure that parallel tools can have before their parent ends. */
@@ -24,7 +26,8 @@ const MAX_ANCESTORS = 256
 export class SpanRecord {
   /** Counts span starts in this process; orders spans with equal times. */
   readonly seq: number
-  readonly #spanId: string
+  /** `undefined` where its generator gave what is none: then it can be nobody's parent. */
+  readonly #spanId: string | undefined
   /** Of a parent in another process, or one that started before the processor was there. */
   readonly #unseenParentId: string | undefined
   #span: SpanLike | undefined
@@ -39,9 +42,19 @@ export class SpanRecord {
   constructor(span: SpanLike, seq: number, parent: SpanRecord | string | undefined) {
     this.seq = seq
     this.#span = span
-    this.#spanId = span.spanContext().spanId
+    this.#spanId = writableSpanId(span.spanContext().spanId)
     this.#parent = typeof parent === 'string' ? undefined : parent
     this.#unseenParentId = typeof parent === 'string' ? parent : undefined
+  }
+
+  /** Whether its span was read already. */
+  get isClosed(): boolean {
+    return this.#answers !== undefined
+  }
+
+  /** The span's own id, as it is written. */
+  get spanId(): string | undefined {
+    return this.#spanId
   }
 
   /** Whether its parent is known by id only: in another process, or ended unseen. */
@@ -66,20 +79,36 @@ export class SpanRecord {
       record && left-- > 0 && !(enclosing.isSettled && found.isComplete);
       record = record.#parent
     ) {
-      const span = record.#span
-      if (record.#answers || !span) found.add(record.#answers ?? NOTHING)
-      else {
-        const isAsked = !enclosing.isSettled || found.agentName === undefined
-        const dialect = isAsked ? dialectOf(span) : undefined
-        if (dialect) enclosing.meet(record, { span, dialect })
-        found.addSpan(span, dialect)
-      }
+      record.#askedFor(found, enclosing, dialectOf)
       unseenParentId = record.#unseenParentId
     }
     this.#enclosing = enclosing
     const { place } = enclosing
     found.actionSpanId = (place && place.#spanId) ?? found.actionSpanId ?? unseenParentId
     return found
+  }
+
+  /** Says what it knows to a span inside. An open span that cannot be read takes no other action along. */
+  #askedFor(
+    found: FoundAncestry,
+    enclosing: EnclosingAction<SpanRecord>,
+    dialectOf: DialectOf,
+  ): void {
+    const span = this.#span
+    if (this.#answers || !span) return found.add(this.#answers ?? NOTHING)
+    try {
+      const isAsked = !enclosing.isSettled || found.agentName === undefined
+      const dialect = isAsked ? dialectOf(span) : undefined
+      if (dialect) enclosing.meet(this, { span, dialect })
+      found.addSpan(span, dialect)
+    } catch (error) {
+      reportError('a span around an action was not read', error)
+    }
+  }
+
+  /** Whether that action may never be told if this span failed. Ask after `ancestry`. */
+  get leavesFailedOpen(): boolean {
+    return this.#enclosing?.leavesFailedOpen === true
   }
 
   /** The record of the action that this span is another view of. Ask after `ancestry`. */
@@ -108,12 +137,14 @@ export class SpanRecord {
    * marked before, it is passing through, and the mark of where it began stays.
    */
   tell(failure: Failure): void {
+    const spanId = this.#spanId
+    if (spanId === undefined) return
     const key = failureKey(failure)
     let left = MAX_ANCESTORS
     for (let record = this.#parent; record && left-- > 0; record = record.#parent) {
       const told = (record.#told ??= new Map())
       if (told.has(key)) continue
-      told.set(key, this.#spanId)
+      told.set(key, spanId)
       if (told.size > MAX_FAILURES_KEPT) forgetOldest(told)
     }
   }

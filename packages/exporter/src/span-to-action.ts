@@ -1,30 +1,22 @@
 import {
-  actionId,
-  correlationIdFromTraceId,
   derivedErrorId,
-  durationUs,
   formatTimestamp,
   hrTimeToMs,
-  isStorableTime,
-  MAX_NAME_LENGTH,
   safeJson,
   safeText,
-  SCHEMA_VERSION,
   type ActionHead,
-  type HrTime,
-  type SafeJsonOptions,
 } from '@agent-actions/events'
-import { actionSource } from './action-source.ts'
-import { NOTHING, type Ancestry } from './ancestry.ts'
+import { headOf, idsOf, type Mapping } from './action-head.ts'
+import { NOTHING } from './ancestry.ts'
 import { objectPieces, objectText, withMember, type JsonPieces } from './json-pieces.ts'
 import type { LayerFailure } from './layers-seen.ts'
 import type { MappingSettings } from './mapping-settings.ts'
 import { PayloadReader } from './payload-reader.ts'
-import { serviceName } from './service-name.ts'
-import type { ActionReading, AgentRunReading, Failure, SpanReading } from './span-dialect.ts'
+import type { AgentRunReading, Failure, SpanReading } from './span-dialect.ts'
 import type { TakenAs } from './span-counts.ts'
 import type { SpanLike } from './span-like.ts'
 import type { SpanRecord } from './span-record.ts'
+import { usableTime } from './usable-time.ts'
 
 /** An event whose payload is JSON text already. */
 export interface MappedAction {
@@ -32,7 +24,6 @@ export interface MappedAction {
   readonly details: JsonPieces
 }
 
-const MAX_INT4 = 2 ** 31 - 1
 const MAX_TASK_NAME_LENGTH = 120
 
 /** What an ended span is, and the actions that it stands for. */
@@ -53,6 +44,8 @@ export function spanToActions(
   record: SpanRecord,
   settings: MappingSettings,
 ): TakenSpan {
+  // Told of the same end once more, it would be the same rows again, without their parents.
+  if (record.isClosed) return IGNORED
   let own = NOTHING
   try {
     const dialect = settings.dialectOf(span)
@@ -61,9 +54,11 @@ export function spanToActions(
     own = record.own(ancestry, dialect, dialect !== undefined && !outer)
     if (!dialect) return IGNORED
     const payloads = new PayloadReader(span, settings.payloads, settings.capture)
-    const mapping = { span, record, parentSpanId: ancestry.actionSpanId, own, settings }
     const reading = dialect.read(span, payloads)
-    if (outer) {
+    const isLayer = outer !== undefined && !isLeftAlone(reading, record)
+    if (outer && !isLayer) own = record.own(ancestry, dialect, true)
+    const mapping = { span, record, parentSpanId: ancestry.actionSpanId, own, settings }
+    if (isLayer) {
       outer.addLayer(record, failureOfLayer(mapping, reading, payloads))
       return LAYER
     }
@@ -73,14 +68,9 @@ export function spanToActions(
   }
 }
 
-interface Mapping {
-  readonly span: SpanLike
-  readonly record: SpanRecord
-  /** The nearest enclosing action. */
-  readonly parentSpanId: string | undefined
-  /** What the span says, else its ancestors. */
-  readonly own: Ancestry
-  readonly settings: MappingSettings
+/** It failed or was cancelled, and the action around it may never end: nobody else would tell it. */
+function isLeftAlone({ outcome }: SpanReading, { leavesFailedOpen }: SpanRecord): boolean {
+  return outcome.status !== 'ok' && leavesFailedOpen
 }
 
 function mapReading(
@@ -188,7 +178,7 @@ function runAction(
 
 /** The `error` action of a failed action. It has no span of its own. */
 function failureAction(mapping: Mapping, failed: ActionHead, failure: Failure): MappedAction {
-  const { traceId, spanId } = mapping.span.spanContext()
+  const { traceId, spanId } = idsOf(mapping)
   const time = usableTime(failure.time, mapping.span.endTime, mapping.span.startTime)
   const { span_id: _own, duration_ms: _ms, duration_us: _us, ...shared } = failed
   return {
@@ -211,70 +201,4 @@ function failureAction(mapping: Mapping, failed: ActionHead, failure: Failure): 
       severity: '"error"',
     }),
   }
-}
-
-type Told = Pick<ActionReading, 'type' | 'name' | 'outcome' | 'session'>
-
-function headOf(
-  { span, record, parentSpanId, own, settings }: Mapping,
-  { type, name, outcome, session }: Told,
-): { head: ActionHead; repairs: string | undefined } {
-  const { traceId, spanId } = span.spanContext()
-  const { payloads } = settings
-  const start = isUsable(span.startTime) ? span.startTime : usableTime(span.endTime)
-  const us = Math.min(durationUs(start, span.endTime), Number.MAX_SAFE_INTEGER)
-  const head: Fields = {
-    schema_version: SCHEMA_VERSION,
-    id: actionId(hrTimeToMs(start), traceId, spanId),
-    correlation_id: correlationIdFromTraceId(traceId),
-    span_id: spanId,
-    parent_span_id: parentSpanId,
-    agent_name: safeText(agentName(span, own, settings), MAX_NAME_LENGTH, payloads),
-    action_type: type,
-    action_name: safeText(name, MAX_NAME_LENGTH, payloads) || 'unknown',
-    status: outcome.status,
-    timestamp: formatTimestamp(start),
-    // No extent, no duration: an event is not an action that took zero time.
-    duration_ms: us > 0 ? Math.min(MAX_INT4, Math.trunc(us / 1000)) : undefined,
-    duration_us: us > 0 ? us : undefined,
-    debug_mode: own.debugMode ?? true,
-    project_path: safePath(own.projectPath, payloads),
-    project_name: safePath(own.projectName, payloads),
-    working_directory: safePath(own.workingDirectory, payloads),
-    source: actionSource(span, { record, session, payloads }),
-  }
-  return {
-    head: head as ActionHead,
-    repairs: start === span.startTime ? undefined : START_REPAIRED,
-  }
-}
-
-/** A field that is `undefined` is absent: JSON knows no other. */
-type Fields = { readonly [Key in keyof ActionHead]: ActionHead[Key] | undefined }
-
-const START_REPAIRED = JSON.stringify([
-  { field: 'timestamp', problem: 'the span started outside the years 1970 to 9999' },
-])
-
-/** Of the span or those around it, else of the processor, else of the service. */
-function agentName(span: SpanLike, own: Ancestry, settings: MappingSettings): string {
-  return own.agentName ?? settings.agentName ?? serviceName(span) ?? 'unknown'
-}
-
-/** `PATH_MAX` of Linux. */
-const MAX_PATH_LENGTH = 4096
-
-function safePath(path: string | undefined, payloads: SafeJsonOptions): string | undefined {
-  return path === undefined ? undefined : safeText(path, MAX_PATH_LENGTH, payloads)
-}
-
-const EPOCH: HrTime = [0, 0]
-
-/** The first of the times that a table can hold; the epoch when none can. */
-function usableTime(...times: readonly (HrTime | undefined)[]): HrTime {
-  return times.find(isUsable) ?? EPOCH
-}
-
-function isUsable(time: HrTime | undefined): time is HrTime {
-  return time !== undefined && isStorableTime(hrTimeToMs(time))
 }

@@ -1,9 +1,11 @@
 import { diag, DiagLogLevel, ROOT_CONTEXT, trace } from '@opentelemetry/api'
-import { runtime, StoreError, type ActionSink } from '@agent-actions/events'
+import { runtime, SDK_SCOPE, StoreError, type ActionSink } from '@agent-actions/events'
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
 import { describe, expect, it } from 'vitest'
 import { ActionSpanProcessor } from '../src/action-span-processor.ts'
+import { knownDialects } from '../src/dialects/known-dialects.ts'
 import { memorySink } from '../src/memory-sink.ts'
+import type { SpanDialect } from '../src/span-dialect.ts'
 import { startTracing, toolCall, within } from './tracing.ts'
 
 describe('the processor beside the agent', () => {
@@ -59,6 +61,37 @@ describe('the processor beside the agent', () => {
     expect(() => processor.onEnd(hostile)).not.toThrow()
   })
 
+  it('loses no action to a span around it that cannot be read', async () => {
+    const { tracer, events } = startTracing()
+    const outer = tracer.startSpan('outer', toolCall('outer'))
+    const broken = tracer.startSpan('broken', {}, trace.setSpan(ROOT_CONTEXT, outer))
+    Object.defineProperty(broken, 'attributes', {
+      get() {
+        throw new Error('hostile')
+      },
+    })
+    tracer.startSpan('inner', toolCall('inner'), trace.setSpan(ROOT_CONTEXT, broken)).end()
+    expect(await events()).toMatchObject([
+      { action_name: 'inner', parent_span_id: outer.spanContext().spanId },
+    ])
+  })
+
+  it('leaves a span to the other dialects where one throws', async () => {
+    const broken: SpanDialect = {
+      name: 'broken',
+      classify({ attributes }) {
+        return (attributes['mine'] as { kind: string }).kind === 'tool' ? 'action' : undefined
+      },
+      read() {
+        throw new Error('never asked')
+      },
+    }
+    const dialects = [broken, ...knownDialects]
+    const { tracer, events } = startTracing({ dialects })
+    within(tracer, 'GET /', {}, () => tracer.startSpan('x', toolCall('a')).end())
+    expect(await events()).toMatchObject([{ action_name: 'a' }])
+  })
+
   it('throws into nobody when the diagnostics logger does', async () => {
     const broken = () => {
       throw new Error('logger')
@@ -99,6 +132,35 @@ describe('the processor beside the agent', () => {
     tracer.startSpan('x', toolCall('x')).end()
     expect(await events()).toEqual([])
     expect(processor.stats().dropped.failed).toBe(1)
+  })
+
+  it.each([true, 'sent', 1, {}, [], () => true, { id: 'mine' }])(
+    'counts an action as failed when beforeSend answers %o, which is no event',
+    async (answer) => {
+      const { tracer, events, processor } = startTracing({ beforeSend: () => answer as never })
+      tracer.startSpan('x', toolCall('a')).end()
+      expect(await events()).toEqual([])
+      expect(processor.stats()).toMatchObject({ accepted: 0, dropped: { failed: 1 } })
+    },
+  )
+
+  it('lets beforeSend write into its event, which changes no other', async () => {
+    let count = 0
+    const sink = memorySink()
+    const processor = new ActionSpanProcessor({
+      sink,
+      beforeSend(event) {
+        Object.assign(event.source as object, { [`tenant.${count++}`]: true })
+        return event
+      },
+    })
+    const tracer = new BasicTracerProvider({ spanProcessors: [processor] }).getTracer(SDK_SCOPE)
+    for (const name of ['a', 'b']) tracer.startSpan('x', toolCall(name)).end()
+    await processor.forceFlush()
+    expect(sink.events.map(({ source }) => Object.keys(source ?? {}))).toEqual([
+      ['scope', 'tenant.0'],
+      ['scope', 'tenant.1'],
+    ])
   })
 
   it('tells onDrop of a drop, but not of those that onDrop itself causes', () => {

@@ -1,5 +1,12 @@
 import { context, ROOT_CONTEXT, SpanStatusCode, trace, type Span } from '@opentelemetry/api'
-import { ATTR, runtime, SDK_SCOPE, type ActionSink, type HrTime } from '@agent-actions/events'
+import {
+  actionId,
+  ATTR,
+  runtime,
+  SDK_SCOPE,
+  type ActionSink,
+  type HrTime,
+} from '@agent-actions/events'
 import { BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-base'
 import { describe, expect, it, vi } from 'vitest'
 import { ActionSpanExporter } from '../src/action-span-exporter.ts'
@@ -44,7 +51,33 @@ describe('two copies of this package in one process', () => {
   })
 })
 
-describe('a span with 10,000 attributes', () => {
+// 1.x counts the attributes it has at each that is set.
+describe('one end of a span that is told twice', () => {
+  it('is one action, also where the processor is on its provider twice', async () => {
+    const sink = memorySink()
+    const processor = new ActionSpanProcessor({ sink })
+    const provider = new BasicTracerProvider({ spanProcessors: [processor, processor] })
+    const tracer = provider.getTracer('t')
+    within(tracer, 'run', toolCall('outer'), () =>
+      within(tracer, 'x', toolCall('Read'), () => undefined),
+    )
+    await processor.forceFlush()
+    expect(sink.events.map(({ action_name }) => action_name)).toEqual(['Read', 'outer'])
+    expect(byName(sink.events, 'Read')).toHaveProperty('parent_span_id')
+  })
+
+  it('is one action of a batch that has it twice', async () => {
+    const sink = memorySink()
+    const span = new BasicTracerProvider().getTracer('t').startSpan('x', toolCall('Read'))
+    span.end()
+    const spans = [span, span] as unknown as ReadableSpan[]
+    const exporter = new ActionSpanExporter({ sink })
+    await new Promise((resolve) => exporter.export(spans, resolve))
+    expect(sink.events).toHaveLength(1)
+  })
+})
+
+describe('a span with 10,000 attributes', { timeout: SECONDS_FOR_MANY }, () => {
   const many = Object.fromEntries(
     Array.from({ length: 10_000 }, (_, i) => [`key.${i}`, `value ${i}`]),
   )
@@ -140,6 +173,19 @@ describe('hostile values of attributes', () => {
   })
 })
 
+it('reads a failed span of ours whose status has an error for its message', async () => {
+  const { tracer, events } = startTracing()
+  const span = tracer.startSpan('x', toolCall('Read'))
+  const status = { code: SpanStatusCode.ERROR, message: new Error('boom') }
+  Object.defineProperty(span, 'status', { value: status })
+  span.end()
+  const all = await events()
+  expect(all.map(({ action_name, status: ended }) => [action_name, ended])).toEqual([
+    ['Read', 'error'],
+    ['Error', 'error'],
+  ])
+})
+
 describe('clocks', () => {
   it('that run backwards leave an action without a duration, in the order of its start', async () => {
     const { tracer, events } = startTracing()
@@ -182,15 +228,35 @@ describe('clocks', () => {
   })
 })
 
-describe('a parent', () => {
+describe('a start time that was put together by hand', () => {
+  it.each([
+    ['a fraction of a second', [1_795_354_200.5, 0], '30:00.500000', 500],
+    ['nanoseconds below zero', [1_795_354_200, -5e8], '29:59.500000', -500],
+    ['nanoseconds of ten seconds', [1_795_354_200, 9.5e9], '30:09.500000', 9_500],
+    ['less than a nanosecond below zero', [1_795_354_200, -1e-10], '29:59.999999', -1],
+  ] as const)('(%s) is one moment, in the row as in its id', async (_what, time, text, ms) => {
+    const { tracer, events } = startTracing()
+    const span = tracer.startSpan('x', { ...toolCall('x'), startTime: [...time] })
+    span.end()
+    const { traceId, spanId } = span.spanContext()
+    expect(await events()).toMatchObject([
+      {
+        timestamp: `2026-11-22T13:${text}Z`,
+        id: actionId(1_795_354_200_000 + ms, traceId, spanId),
+      },
+    ])
+  })
+})
+
+describe('a parent', { timeout: SECONDS_FOR_MANY }, () => {
   it('that never ends holds none of the spans that ended inside it', async () => {
     const { tracer, processor } = startTracing({ sink: forgetfulSink })
     const parent = tracer.startSpan('run', toolCall('run'))
     const refs: WeakRef<Span>[] = []
-    for (let i = 0; i < 20_000; i++) {
+    for (let i = 0; i < 5_000; i++) {
       const child = tracer.startSpan('x', toolCall('x'), below(parent))
       child.setStatus({ code: SpanStatusCode.ERROR, message: `failure ${i}` })
-      if (i % 5_000 === 0) refs.push(new WeakRef(child))
+      if (i % 1_000 === 0) refs.push(new WeakRef(child))
       child.end()
     }
     await processor.forceFlush()

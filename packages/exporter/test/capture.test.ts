@@ -134,10 +134,10 @@ describe('capture: names', () => {
   it('is never ignored for a slip of the pen', () => {
     const sink = memorySink()
     const slip = { sink, capture: 'name' } as never
-    const invalid = expect.objectContaining({ code: 'AA_CONFIG_INVALID' }) as unknown
-    expect(() => new ActionSpanProcessor(slip)).toThrowError(invalid as Error)
+    const invalid = expect.objectContaining({ code: 'AA_CONFIG_INVALID' })
+    expect(() => new ActionSpanProcessor(slip)).toThrowError(invalid)
     vi.stubEnv('AGENT_ACTIONS_CAPTURE', 'name')
-    expect(() => new ActionSpanExporter({ sink })).toThrowError(invalid as Error)
+    expect(() => new ActionSpanExporter({ sink })).toThrowError(invalid)
   })
 })
 

@@ -191,6 +191,55 @@ describe('the delivery queue', () => {
     expect(report()).toMatchObject({ queued: 0, dropped: { rejected: 8 } })
   })
 
+  it('gives them up at once too when a second copy of our packages says so', async () => {
+    let sends = 0
+    const sink: ActionSink = {
+      send() {
+        sends++
+        const said = { code: 'AA_CLOSED', retryable: false }
+        return Promise.reject(Object.assign(new Error('closed'), said))
+      },
+      close: () => Promise.resolve(),
+    }
+    const { queue, report } = queueOf(sink)
+    for (let i = 0; i < 8; i++) queue.offer(event(String(i)))
+    await queue.flush(10_000)
+    expect(sends).toBe(1)
+    expect(report()).toMatchObject({ queued: 0, dropped: { rejected: 8 } })
+  })
+
+  it('tries again after an error that itself throws when it is read', async () => {
+    const sink = new HeldSink()
+    const { queue, report } = queueOf(sink)
+    queue.offer(event('a'))
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    ;(await sink.asked(1)).fail(proxy)
+    ;(await sink.asked(2)).succeed()
+    await queue.flush(10_000)
+    expect(report()).toMatchObject({ delivered: 1, queued: 0 })
+  })
+
+  it('counts and sends again what a sink took out of its list', async () => {
+    const taken: string[] = []
+    let sends = 0
+    const sink: ActionSink = {
+      send(events) {
+        const list = events as EncodedAction[]
+        for (let next = list.shift(); next; next = list.shift()) taken.push(next.id)
+        sends++
+        return sends === 1 ? Promise.reject(new Error('hung up')) : Promise.resolve()
+      },
+      close: () => Promise.resolve(),
+    }
+    const { queue, report } = queueOf(sink)
+    queue.offer(event('a'))
+    queue.offer(event('b'))
+    await queue.flush(1_000)
+    expect(taken).toEqual(['a', 'b', 'a', 'b'])
+    expect(report()).toMatchObject({ delivered: 2, queued: 0 })
+  })
+
   it('keeps the events when a flush is late, and says how many', async () => {
     const sink = new HeldSink()
     const { queue, report } = queueOf(sink)

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { ROOT_CONTEXT } from '@opentelemetry/api'
+import { ROOT_CONTEXT, SpanStatusCode } from '@opentelemetry/api'
 import { describe, expect, it } from 'vitest'
 import { ActionSpanProcessor } from '../src/action-span-processor.ts'
 import { knownDialects } from '../src/dialects/known-dialects.ts'
@@ -26,7 +26,10 @@ const ODD_VALUES: readonly unknown[] = [
   `{"args":["${'x'.repeat(70_000)}"]}`,
 ]
 
-describe('attributes of spans of other libraries that are not what they should be', () => {
+/** What `setStatus({ code, message: error })` leaves, where the SDK does not look. */
+const ODD_MESSAGES: readonly unknown[] = [new Error('boom'), Object.create(null), 7]
+
+describe('attributes and messages of spans of other libraries that are not what they should be', () => {
   it.each(readdirSync(FIXTURES))('of %s lose no action', (library) => {
     const processor = new ActionSpanProcessor({ sink: memorySink() })
     const spans = actionSpans(library).flatMap((span) => [...oddSpans(span)])
@@ -53,6 +56,9 @@ function actionSpans(library: string): readonly RecordedSpan[] {
 }
 
 function* oddSpans(span: RecordedSpan): Generator<RecordedSpan> {
+  for (const message of ODD_MESSAGES) {
+    yield { ...span, status: { code: SpanStatusCode.ERROR, message: message as string } }
+  }
   for (const key of Object.keys(span.attributes)) {
     for (const value of ODD_VALUES) {
       yield { ...span, attributes: { ...span.attributes, [key]: value } }

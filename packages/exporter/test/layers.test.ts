@@ -43,6 +43,28 @@ function fail(message: string): void {
 const callId = (id: string) => ({ 'gen_ai.tool.call.id': id })
 
 describe('a tool span directly inside that of another library', () => {
+  it('that failed is an action where the outer span never ends, as with OpenLLMetry', async () => {
+    const { framework, ours, events } = startLibraries()
+    const attributes = { 'traceloop.span.kind': 'tool', 'traceloop.entity.name': 'Read' }
+    const outer = framework.startSpan('Read.tool', { attributes })
+    context.with(trace.setSpan(ROOT_CONTEXT, outer), () => {
+      within(ours, 'execute_tool Read', toolCall('Read'), () => fail('no such file'))
+    })
+    expect(await events()).toMatchObject([
+      { action_name: 'Read', status: 'error', action_type: 'tool_call' },
+      { action_name: 'TypeError', action_type: 'error' },
+    ])
+  })
+
+  it('that went well is a layer of it there too', async () => {
+    const { framework, ours, events } = startLibraries()
+    const attributes = { 'traceloop.span.kind': 'tool', 'traceloop.entity.name': 'Read' }
+    within(framework, 'Read.tool', { attributes }, () =>
+      within(ours, 'execute_tool Read', toolCall('Read'), () => undefined),
+    )
+    expect(await events()).toMatchObject([{ source: { layers: [SDK_SCOPE] } }])
+  })
+
   it('is a layer of it: counted, listed, and no action', async () => {
     const { framework, observer, ours, events, processor } = startLibraries()
     within(framework, 'tool', tool('Read'), () =>

@@ -45,7 +45,7 @@ class InstrumentedSink implements ActionSink {
 const STEPS = ['connect 1', 'produce 1', 'connect 2', 'produce 2', 'disconnect']
 
 const ways: readonly [string, (sink: ActionSink) => SpanProcessor][] = [
-  ['the processor', (sink) => new ActionSpanProcessor({ sink }) as SpanProcessor],
+  ['the processor', (sink) => new ActionSpanProcessor({ sink })],
   [
     'the exporter in a batching processor',
     (sink) => new BatchSpanProcessor(new ActionSpanExporter({ sink })),
@@ -64,10 +64,9 @@ describe.each(ways)('what %s sends', (_, processorFor) => {
     const provider = new BasicTracerProvider({
       spanProcessors: [processorFor(sink), new SimpleSpanProcessor(backend)],
     })
-    tracer = provider.getTracer('instrumentation')
-    within(tracer, 'request', {}, () =>
-      within(tracer as Tracer, 'x', toolCall('Read'), () => undefined),
-    )
+    const agent = provider.getTracer('instrumentation')
+    tracer = agent
+    within(agent, 'request', {}, () => within(agent, 'x', toolCall('Read'), () => undefined))
     await provider.forceFlush()
     const seen = backend.getFinishedSpans().map((span) => span.name)
     await provider.shutdown()

@@ -10,7 +10,11 @@ export interface SpanFixture {
   readonly library: string
   readonly case: string
   readonly spans: readonly RecordedSpan[]
+  /** Those that the library never ended. */
+  readonly unended?: readonly OpenSpan[]
 }
+
+type OpenSpan = Omit<RecordedSpan, 'endTime'>
 
 export interface RecordedSpan {
   readonly name: string
@@ -30,18 +34,17 @@ export interface RecordedSpan {
 
 /** Starts and ends the recorded spans before a real processor, in the order they did. */
 export async function replay(
-  { spans }: Pick<SpanFixture, 'spans'>,
+  { spans, unended = [] }: Pick<SpanFixture, 'spans' | 'unended'>,
   options: MappingOptions = {},
 ): Promise<readonly ActionEvent[]> {
   const sink = memorySink()
   const processor = new ActionSpanProcessor({ sink, ...options })
-  const replayed = new Map(spans.map((span) => [span.spanId, spanLike(span)]))
-  const moments = spans
-    .flatMap((span) => [
-      { at: span.startTime, span, isStart: true },
-      { at: span.endTime, span, isStart: false },
-    ])
-    .toSorted((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1])
+  const started: readonly OpenSpan[] = [...spans, ...unended]
+  const replayed = new Map(started.map((span) => [span.spanId, spanLike(span)]))
+  const moments = [
+    ...started.map((span) => ({ at: span.startTime, span, isStart: true })),
+    ...spans.map((span) => ({ at: span.endTime, span, isStart: false })),
+  ].toSorted((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1])
   for (const { span, isStart } of moments) {
     const own = replayed.get(span.spanId) as SpanLike
     if (isStart) processor.onStart(own, parentContext(span, replayed))
@@ -52,7 +55,7 @@ export async function replay(
 }
 
 function parentContext(
-  { parentSpanId = '', traceId, parentIsRemote }: RecordedSpan,
+  { parentSpanId = '', traceId, parentIsRemote }: OpenSpan,
   replayed: ReadonlyMap<string, SpanLike>,
 ): Context {
   if (parentSpanId === '') return ROOT_CONTEXT
@@ -62,10 +65,12 @@ function parentContext(
 }
 
 /** Frozen: a processor changes nothing on a span. */
-export function spanLike(recorded: RecordedSpan): SpanLike {
+export function spanLike(recorded: OpenSpan & { readonly endTime?: HrTime }): SpanLike {
   const { traceId, spanId, parentSpanId, scope, resource, links, ...span } = recorded
   const context = (id: string) => ({ traceId, spanId: id, traceFlags: 1 })
   return deepFreeze({
+    // As OpenTelemetry has it of open spans.
+    endTime: [0, 0] as const,
     ...span,
     instrumentationScope: scope,
     resource: { attributes: resource },

@@ -81,3 +81,12 @@ it('trusts a payload that our SDK made safe only as far as it hides the same', a
     { id: '[REDACTED]' },
   ])
 })
+
+it('hides a token in the name of an error of which only names are kept', async () => {
+  const tracing = startTracing({ capture: 'names' })
+  const attributes = { 'agent_action.type': 'error', 'agent_action.name': `refused ${TOKEN}` }
+  tracing.tracer.startSpan('x', { attributes }).end()
+  const [event] = await tracing.events()
+  expect(event?.action_name).toBe('refused [REDACTED]')
+  expect(event?.action_details).toEqual({ error_type: 'refused [REDACTED]' })
+})

@@ -23,6 +23,10 @@ await recorder.record('working tool', async () => {
   )
 })
 
+await recorder.record('tool that returns a long id', async () => {
+  await observe(async () => '12345678901234567890', { name: 'search', asType: 'tool' })(input)
+})
+
 await recorder.record('failing tool', async () => {
   await quietly(observe(fail, { name: 'search', asType: 'tool' })(input))
 })

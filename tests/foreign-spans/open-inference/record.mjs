@@ -18,6 +18,10 @@ await recorder.record('working tool', async () => {
   await traceTool(async () => ({ hits: [{ title: 'One' }] }), { name: 'search' })(input)
 })
 
+await recorder.record('tool that returns a long id', async () => {
+  await traceTool(async () => '12345678901234567890', { name: 'search' })(input)
+})
+
 await recorder.record('failing tool', async () => {
   await quietly(traceTool(fail, { name: 'search' })(input))
 })

@@ -1,4 +1,11 @@
-import { ACTION_TYPES, ATTR, OPERATION, SDK_SCOPE, type ActionType } from '@agent-actions/events'
+import {
+  ACTION_TYPES,
+  ATTR,
+  MAX_NAME_LENGTH,
+  OPERATION,
+  SDK_SCOPE,
+  type ActionType,
+} from '@agent-actions/events'
 import { objectPieces, type JsonPieces } from '../json-pieces.ts'
 import { readOutcome } from '../outcome.ts'
 import type { PayloadReader } from '../payload-reader.ts'
@@ -36,7 +43,7 @@ function readAction(span: SpanLike, payloads: PayloadReader, outcome: Outcome): 
   const name =
     textOf(span.attributes[ATTR.actionName]) ?? textOf(span.attributes[ATTR.toolName]) ?? span.name
   const details = payloads.details()
-  const ended = type === 'error' ? asFailed(outcome, name) : outcome
+  const ended = type === 'error' ? asFailed(outcome, payloads.text(name, MAX_NAME_LENGTH)) : outcome
   return {
     kind: 'action',
     type,

@@ -3,6 +3,7 @@ import { scopeName, textOf } from '../span-like.ts'
 import type { SpanDialect } from '../span-dialect.ts'
 import { foreignAgentRun, foreignToolCall } from './foreign-reading.ts'
 import { lastText } from './gen-ai-messages.ts'
+import { generationOutcome } from './generation-outcome.ts'
 import { thrownOutcome } from './thrown.ts'
 
 /**
@@ -19,13 +20,12 @@ export const aiSdk7Dialect: SpanDialect = {
   },
   read(span, payloads) {
     const { attributes } = span
-    const outcome = thrownOutcome(span, payloads)
     const session = textOf(attributes['ai.settings.context.sessionId'])
     if (attributes[ATTR.operationName] === OPERATION.invokeAgent) {
       return foreignAgentRun(payloads, {
         task: lastText(attributes['gen_ai.input.messages'], 'user'),
         result: lastText(attributes['gen_ai.output.messages'], 'assistant'),
-        outcome,
+        outcome: generationOutcome(span, payloads),
         session,
       })
     }
@@ -33,7 +33,7 @@ export const aiSdk7Dialect: SpanDialect = {
       name: textOf(attributes[ATTR.toolName]) ?? span.name,
       parameters: attributes[ATTR.toolArguments],
       result: attributes[ATTR.toolResult],
-      outcome,
+      outcome: thrownOutcome(span, payloads),
       toolCallId: textOf(attributes[ATTR.toolCallId]),
       session,
     })

@@ -4,6 +4,7 @@ import type { AgentRunReading, SpanDialect } from '../span-dialect.ts'
 import { textOf, type SpanLike } from '../span-like.ts'
 import { foreignAgentRun, foreignToolCall } from './foreign-reading.ts'
 import { lastText } from './gen-ai-messages.ts'
+import { generationOutcome } from './generation-outcome.ts'
 import { isObject, jsonObject } from './json-object.ts'
 import { thrownOutcome } from './thrown.ts'
 
@@ -62,7 +63,7 @@ function readRun(span: SpanLike, payloads: PayloadReader): AgentRunReading {
       attributes['ai.response.text'] ??
       attributes['ai.response.object'] ??
       lastText(attributes['gen_ai.output.messages'], 'assistant'),
-    outcome: thrownOutcome(span, payloads),
+    outcome: generationOutcome(span, payloads),
     session: sessionOf(span),
   })
 }
@@ -80,6 +81,7 @@ function asked(prompt: unknown): string | undefined {
 function sessionOf({ attributes }: SpanLike): string | undefined {
   return (
     textOf(attributes['gen_ai.conversation.id']) ??
-    textOf(attributes['ai.telemetry.metadata.sessionId'])
+    textOf(attributes['ai.telemetry.metadata.sessionId']) ??
+    textOf(attributes['ai.settings.context.sessionId'])
   )
 }

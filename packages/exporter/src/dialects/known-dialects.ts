@@ -11,6 +11,7 @@ import { mastraDialect } from './mastra.ts'
 import { mcpDialect } from './mcp.ts'
 import { openInferenceDialect } from './open-inference.ts'
 import { openInferenceLangChainDialect } from './open-inference-langchain.ts'
+import { openInferenceOpenAiAgentsDialect } from './open-inference-openai-agents.ts'
 import { openLlmetryDialect } from './open-llmetry.ts'
 import { openLlmetryLangChainDialect } from './open-llmetry-langchain.ts'
 import { openLlmetryMcpDialect } from './open-llmetry-mcp.ts'
@@ -34,6 +35,7 @@ export const knownDialects: readonly SpanDialect[] = [
   openLlmetryLangChainDialect,
   openLlmetryDialect,
   openInferenceLangChainDialect,
+  openInferenceOpenAiAgentsDialect,
   openInferenceDialect,
   genAiDialect,
 ]

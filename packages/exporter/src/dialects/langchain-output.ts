@@ -1,4 +1,5 @@
 import { textOf } from '../span-like.ts'
+import { exactText } from './exact-text.ts'
 import { isObject, jsonObject, type JsonFields } from './json-object.ts'
 
 /** What LangChain's tool gave back: a value, or the message to the model that it is wrapped in. */
@@ -8,6 +9,8 @@ export interface LangChainOutput {
   readonly toolCallId?: string | undefined
   /** A message may say itself that the tool failed. */
   readonly failed?: boolean
+  /** What it says then. */
+  readonly errorMessage?: string | undefined
 }
 
 /** @param output a value, or its JSON text */
@@ -15,10 +18,13 @@ export function langChainOutput(output: unknown): LangChainOutput {
   const message = toolMessage(isMessageText(output) ? jsonObject(output) : output)
   if (message === undefined) return { result: output }
   return {
-    result: message['content'],
+    result: exactText(message['content']),
     toolName: textOf(message['name']),
     toolCallId: textOf(message['tool_call_id']),
-    failed: message['status'] === 'error',
+    ...(message['status'] === 'error' && {
+      failed: true,
+      errorMessage: textOf(message['content']),
+    }),
   }
 }
 

@@ -2,6 +2,7 @@ import { textOf, type SpanLike } from '../span-like.ts'
 import type { Outcome, SpanDialect } from '../span-dialect.ts'
 import type { PayloadReader } from '../payload-reader.ts'
 import { ABORT_ERROR } from './aborted.ts'
+import { exactText } from './exact-text.ts'
 import { foreignAgentRun, foreignToolCall } from './foreign-reading.ts'
 import { jsonObject } from './json-object.ts'
 import { langChainOutput } from './langchain-output.ts'
@@ -27,19 +28,20 @@ export const langfuseDialect: SpanDialect = {
     const { attributes } = span
     const input = attributes['langfuse.observation.input']
     const thrown = thrownBy(span)
-    const output = thrown?.isOutput === true ? undefined : attributes['langfuse.observation.output']
+    const written = exactText(attributes['langfuse.observation.output'])
+    const output = thrown?.isOutput === true ? undefined : written
     const session = textOf(attributes['session.id']) ?? textOf(attributes['langfuse.session.id'])
     if (attributes[TYPE] === 'agent') {
-      const asked = isPlainText(input) ? { task: input } : { parameters: input }
+      const asked = isPlainText(input) ? { task: input } : { parameters: exactText(input) }
       const outcome = outcomeOf(span, payloads, thrown)
       return foreignAgentRun(payloads, { ...asked, result: output, outcome, session })
     }
-    const { result, toolCallId, failed } = langChainOutput(output)
+    const { result, toolCallId, failed, errorMessage } = langChainOutput(output)
     return foreignToolCall(payloads, {
       name: span.name,
-      parameters: input,
+      parameters: exactText(input),
       result,
-      outcome: outcomeOf(span, payloads, failed === true ? { message: textOf(result) } : thrown),
+      outcome: outcomeOf(span, payloads, failed ? { message: errorMessage } : thrown),
       toolCallId,
       session,
     })

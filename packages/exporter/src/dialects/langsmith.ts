@@ -58,7 +58,7 @@ function outcomeOf(span: SpanLike, payloads: PayloadReader, returned: LangChainO
     failed: returned.failed === true,
     exceptionFails: true,
     errorType,
-    errorMessage: message ?? textOf(returned.result),
+    errorMessage: message ?? returned.errorMessage,
   })
   if (outcome.status !== 'error') return outcome
   // The exception's time is that of the batch it was written in, after the end of the span.

@@ -19,18 +19,19 @@ export const openInferenceLangChainDialect: SpanDialect = {
   read(span, payloads) {
     const { attributes } = span
     const output = attributes['output.value']
-    const { result, toolName, toolCallId, failed } = langChainOutput(unwrapped(output))
+    const returned = langChainOutput(unwrapped(output))
     const errorType = typeBeforeStack(span)
     return foreignToolCall(payloads, {
-      name: textOf(attributes['tool.name']) ?? toolName ?? span.name,
+      name: textOf(attributes['tool.name']) ?? returned.toolName ?? span.name,
       parameters: attributes['input.value'],
-      result,
+      result: returned.result,
       outcome: thrownOutcome(span, payloads, {
         cancelled: errorType === ABORT_ERROR,
         errorType,
-        ...(failed === true && { failed, errorMessage: textOf(result) }),
+        failed: returned.failed === true,
+        errorMessage: returned.errorMessage,
       }),
-      toolCallId,
+      toolCallId: returned.toolCallId,
       session: textOf(attributes['session.id']),
     })
   },
@@ -42,5 +43,5 @@ function unwrapped(output: unknown): unknown {
 
 /** `no such page`, an empty line, `RangeError: no such page`, the stack. */
 function typeBeforeStack({ status }: SpanLike): string | undefined {
-  return /\n\n([A-Z]\w{0,127}(?:Error|Exception)): /.exec(status.message ?? '')?.[1]
+  return /\n\n([A-Z]\w{0,127}(?:Error|Exception)): /.exec(textOf(status.message) ?? '')?.[1]
 }

@@ -1,6 +1,7 @@
-import { textOf } from '../span-like.ts'
+import { scopeName, textOf, type SpanLike } from '../span-like.ts'
 import type { SpanDialect } from '../span-dialect.ts'
 import { foreignAgentRun, foreignToolCall } from './foreign-reading.ts'
+import { OPENAI_AGENTS_SCOPE } from './open-inference-openai-agents.ts'
 import { thrownOutcome } from './thrown.ts'
 
 const KIND = 'openinference.span.kind'
@@ -11,9 +12,7 @@ export const openInferenceDialect: SpanDialect = {
   classify(span) {
     const kind = span.attributes[KIND]
     if (kind === 'TOOL') return 'action'
-    // Its processor for AI SDK calls every generation an agent; those with a name are read as such.
-    const isGeneration = span.attributes['ai.operationId'] !== undefined
-    return kind === 'AGENT' && !isGeneration ? 'agent_run' : undefined
+    return kind === 'AGENT' && isAgent(span) ? 'agent_run' : undefined
   },
   agentName(span) {
     const { attributes, name } = span
@@ -45,4 +44,12 @@ export const openInferenceDialect: SpanDialect = {
 function written(value: unknown, mimeType: unknown): unknown {
   if (typeof value !== 'string' || mimeType === 'application/json') return value
   return /^-?\d/.test(value) ? JSON.stringify(value) : value
+}
+
+/**
+ * Its processor for AI SDK calls every generation an agent, and its view of the OpenAI Agents SDK every
+ * trace. Where there is an agent, the dialects of those two have read it.
+ */
+function isAgent(span: SpanLike): boolean {
+  return span.attributes['ai.operationId'] === undefined && scopeName(span) !== OPENAI_AGENTS_SCOPE
 }

@@ -20,17 +20,16 @@ export const openLlmetryLangChainDialect: SpanDialect = {
   read(span, payloads) {
     const { attributes } = span
     const output = attributes['traceloop.entity.output']
-    const { result, toolName, toolCallId, failed } = langChainOutput(output)
+    const returned = langChainOutput(output)
     return foreignToolCall(payloads, {
-      name: toolName ?? textOf(attributes['traceloop.entity.name']) ?? span.name,
+      name: returned.toolName ?? textOf(attributes['traceloop.entity.name']) ?? span.name,
       parameters: onlyArgument(attributes['traceloop.entity.input']),
-      result,
-      outcome: thrownOutcome(
-        span,
-        payloads,
-        failed === true ? { failed, errorMessage: textOf(result) } : {},
-      ),
-      toolCallId,
+      result: returned.result,
+      outcome: thrownOutcome(span, payloads, {
+        failed: returned.failed === true,
+        errorMessage: returned.errorMessage,
+      }),
+      toolCallId: returned.toolCallId,
       session: sessionOf(span),
     })
   },

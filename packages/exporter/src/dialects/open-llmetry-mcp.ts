@@ -35,5 +35,5 @@ export const openLlmetryMcpDialect: SpanDialect = {
 
 /** The client wraps what aborted it in an error of the protocol. */
 function isAbort({ status }: SpanLike): boolean {
-  return status.message?.includes(`MCP error -32001: ${ABORT_ERROR}: `) === true
+  return textOf(status.message)?.includes(`MCP error -32001: ${ABORT_ERROR}: `) === true
 }

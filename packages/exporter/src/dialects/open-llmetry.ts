@@ -13,6 +13,7 @@ const KIND = 'traceloop.span.kind'
  */
 export const openLlmetryDialect: SpanDialect = {
   name: 'open-llmetry',
+  leavesFailedOpen: true,
   classify(span) {
     const kind = span.attributes[KIND]
     if (kind === 'tool') return 'action'

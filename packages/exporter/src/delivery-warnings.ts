@@ -1,0 +1,36 @@
+import { NO_ROWS_PAGE } from '@agent-actions/events'
+import { RateLimitedWarning, reasonOf } from './diagnostics.ts'
+
+/** What a queue has to say of actions that are late, refused or lost; each kind at most once a minute. */
+export class DeliveryWarnings {
+  readonly #slow = new RateLimitedWarning()
+  readonly #dropped = new RateLimitedWarning()
+
+  slow(error: unknown, queued: number): void {
+    this.#slow.warn(
+      () =>
+        `actions cannot be delivered, ${queued} are waiting and will be tried again: ${reasonOf(error)} See ${NO_ROWS_PAGE}.`,
+    )
+  }
+
+  full(queued: number, bytes: number): void {
+    this.#dropped.warn(
+      () =>
+        `the queue is full (${queued} actions, ${bytes} bytes): actions are dropped until the sink takes some. See ${NO_ROWS_PAGE}.`,
+    )
+  }
+
+  refused(count: number, error: unknown): void {
+    this.#dropped.warn(
+      () => `the sink refused ${count} actions for good: ${reasonOf(error)} See ${NO_ROWS_PAGE}.`,
+    )
+  }
+
+  /** @param obstacle why the last send failed; `undefined` where it did not */
+  lost(count: number, obstacle: unknown): void {
+    this.#dropped.warn(
+      () =>
+        `the deadline of the shutdown passed before these actions were delivered: ${count}. They are lost. ${obstacle === undefined ? '' : `${reasonOf(obstacle)} `}See ${NO_ROWS_PAGE}.`,
+    )
+  }
+}
