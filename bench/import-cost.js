@@ -3,7 +3,7 @@
 // The claim: importing the SDK costs an agent, once, at most about what starting Node costs. Fresh
 // processes, in turns, until they have imported a package, less the same without an import: the median
 // of many. Beside it the source files that were loaded, and what the heap has grown by after a forced
-// collection.
+// collection, and the process's memory. `register` is started as well, and what it costs switched off.
 
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
@@ -24,8 +24,10 @@ const PACKAGES = [
   '@agent-actions/sdk',
   '@agent-actions/exporter',
   '@agent-actions/node',
+  '@agent-actions/node/register',
 ]
-const NAMES = [EMPTY, ...PACKAGES]
+const OFF = 'register, switched off'
+const NAMES = [EMPTY, ...PACKAGES, OFF]
 const SCRIPT = join(import.meta.dirname, 'import-cost', 'fresh-process.js')
 
 const runs = Object.fromEntries(NAMES.map((name) => [name, []]))
@@ -39,12 +41,12 @@ if (!options.json) {
     `A process that imports nothing: ${ms(empty.wallMs)} ms, ${ms(empty.cpuMs)} ms of CPU time. More than that:\n`,
   )
 }
-const costs = Object.fromEntries(PACKAGES.map((name) => [name, costOf(name)]))
+const costs = Object.fromEntries(NAMES.slice(1).map((name) => [name, costOf(name)]))
 for (const [name, cost] of Object.entries(costs)) report(name, cost)
 if (options.json) console.log(JSON.stringify({ bench: 'import-cost', costs }))
 
 function costOf(name) {
-  const { wallMs, cpuMs, heap } = medians[name]
+  const { wallMs, cpuMs, heap, rss } = medians[name]
   const sizes = sourceSizes(name)
   return {
     ms: ms(wallMs - empty.wallMs),
@@ -52,6 +54,7 @@ function costOf(name) {
     files: sizes.length,
     source_kb: kb(sizes.reduce((sum, size) => sum + size, 0)),
     heap_kb: kb(heap - empty.heap),
+    rss_mb: mb(rss - empty.rss),
   }
 }
 
@@ -59,15 +62,22 @@ function report(name, cost) {
   if (options.json) console.log(JSON.stringify({ name, ...cost }))
   else {
     console.log(
-      `  ${name.padEnd(24)} ${cell(cost.ms)} ms ${cell(cost.cpu_ms)} ms CPU ${cell(cost.files)} files ${cell(cost.source_kb)} KB source ${cell(cost.heap_kb)} KB heap`,
+      `  ${name.padEnd(28)} ${cell(cost.ms)} ms ${cell(cost.cpu_ms)} ms CPU ${cell(cost.files)} files ${cell(cost.source_kb)} KB source ${cell(cost.heap_kb)} KB heap ${cell(cost.rss_mb)} MB memory`,
     )
   }
 }
 
-function runFresh(name, env = process.env) {
+function runFresh(name, more = {}) {
+  const env = {
+    ...process.env,
+    AGENT_ACTIONS_SINK: 'embedded',
+    ...(name === OFF ? { AGENT_ACTIONS_DISABLED: 'true' } : {}),
+    ...more,
+  }
+  const imported = name === OFF ? '@agent-actions/node/register' : name
   const { stdout, status } = spawnSync(
     process.execPath,
-    [SCRIPT, ...(name === EMPTY ? [] : [name])],
+    [SCRIPT, ...(name === EMPTY ? [] : [imported])],
     { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'inherit'] },
   )
   if (status !== 0) throw new Error(`${name} could not be imported; what was said is above`)
@@ -78,7 +88,7 @@ function runFresh(name, env = process.env) {
 function sourceSizes(name) {
   const folder = mkdtempSync(join(tmpdir(), 'agent-actions-import-cost-'))
   try {
-    runFresh(name, { ...process.env, NODE_V8_COVERAGE: folder })
+    runFresh(name, { NODE_V8_COVERAGE: folder })
     const [file] = readdirSync(folder)
     const { result } = JSON.parse(readFileSync(join(folder, file), 'utf8'))
     return result
@@ -104,6 +114,10 @@ function ms(value) {
 
 function kb(bytes) {
   return Math.round(bytes / 1024)
+}
+
+function mb(bytes) {
+  return Math.round(bytes / 1024 / 102.4) / 10
 }
 
 function cell(value) {

@@ -12,6 +12,7 @@ const before = process.memoryUsage().heapUsed
 if (name !== undefined) await import(name)
 const sinceStart = performance.now()
 const { user, system } = process.cpuUsage()
+const { rss } = process.memoryUsage()
 collect()
 const heap = process.memoryUsage().heapUsed - before
-console.log(JSON.stringify({ wallMs: sinceStart, cpuMs: (user + system) / 1000, heap }))
+console.log(JSON.stringify({ wallMs: sinceStart, cpuMs: (user + system) / 1000, heap, rss }))

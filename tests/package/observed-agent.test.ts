@@ -30,6 +30,12 @@ await log.run('packed', async () => {
 })
 `
 
+const ZERO_CODE = `
+import { ActionLogger } from '@agent-actions/sdk'
+
+console.log(new ActionLogger({ agentName: 'packed' }).logSuccess({ successName: 'observed' }))
+`
+
 /** In a folder of its own, so that the agent's data starts empty. */
 async function runAgent(code: string): Promise<CommandResult & { readonly folder: string }> {
   const folder = await mkdtemp(join(project, 'agent-'))
@@ -45,6 +51,14 @@ describe('an agent that installed the tarballs', () => {
   it('is observed through a provider of its own', async () => {
     const { folder: _, ...result } = await runAgent(OWN_PROVIDER)
     expect(result).toEqual({ status: 0, stdout: '[3,"packed","Add",3]\n', stderr: '' })
+  })
+
+  it('is observed without a line of code', async () => {
+    const folder = await mkdtemp(join(project, 'agent-'))
+    await writeFile(join(folder, 'agent.mjs'), ZERO_CODE)
+    const flags = ['--import', '@agent-actions/node/register']
+    const result = await runCommand(process.execPath, [...flags, 'agent.mjs'], folder)
+    expect(result).toEqual({ status: 0, stdout: 'true\n', stderr: '' })
   })
 
   it('finds its actions in the embedded store, through the command', async () => {

@@ -40,11 +40,11 @@ export const packedPackages: readonly PackedPackage[] = readdirSync(join(ROOT, '
 
 /**
  * What users import: `@agent-actions/x` and its subpaths. Not the data that a package has beside its
- * code, nor a worker's entry, which is for its thread only.
+ * code, nor a worker's entry, which is for its thread only, nor what is preloaded and exports nothing.
  */
 export const entryPoints: readonly string[] = packedPackages.flatMap(({ name, manifest }) =>
   Object.entries(manifest.exports)
-    .filter(([subpath, target]) => typeof target !== 'string' && !subpath.includes('worker'))
+    .filter(([subpath, target]) => typeof target !== 'string' && !/worker|register/.test(subpath))
     .map(([subpath]) => `${name}${subpath.slice(1)}`),
 )
 

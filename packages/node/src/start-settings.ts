@@ -1,9 +1,12 @@
 import { ConfigError, type ActionSink } from '@agent-actions/events'
 import type { RedactOptions } from '@agent-actions/events'
 import { captureProblems, type Capture } from '@agent-actions/exporter'
+import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { embeddedSink, type OpenableSink } from './embedded-sink.ts'
 import { agentKafkaSink, kafkaOptionProblems, type StartKafkaOptions } from './kafka-sink.ts'
+import { isSharedWithUs, sharedStoreSink } from './shared-store.ts'
 import { chooseSink, type SinkChoice } from './sink-choice.ts'
+import { isSwitchedOff } from './switched-off.ts'
 
 /** Each wins over its variable. A name that is no option is refused. */
 export interface StartOptions {
@@ -29,8 +32,21 @@ export interface StartOptions {
    * Default: `AGENT_ACTIONS_CAPTURE`, else `all`.
    */
   readonly capture?: Capture
-  /** Longest time that the way out may take, in milliseconds. Default 25,000; 5,000 with Kafka. */
+  /**
+   * Longest time that the way out may take, in milliseconds. Default:
+   * `AGENT_ACTIONS_EXIT_DEADLINE_MS`, else 25,000; 5,000 with Kafka.
+   */
   readonly exitDeadlineMs?: number
+  /**
+   * Where the spans go besides; ours comes first. They are shut down with us. Default: what
+   * `OTEL_TRACES_EXPORTER` names.
+   */
+  readonly spanProcessors?: readonly SpanProcessor[]
+  /**
+   * Which traces the `spanProcessors` are to send. What it leaves out is an action all the same, with
+   * `source.sampled: false`. Default: `OTEL_TRACES_SAMPLER`.
+   */
+  readonly sampler?: Sampler
 }
 
 export interface StartSettings {
@@ -41,6 +57,13 @@ export interface StartSettings {
   /** `undefined`: what the variable says. */
   readonly capture: Capture | undefined
   readonly exitDeadlineMs: number
+  /** `undefined`: what the variables say. */
+  readonly spanProcessors: readonly SpanProcessor[] | undefined
+  readonly sampler: Sampler | undefined
+  /** Folder of the embedded store, where this thread is the one that opens it. */
+  readonly ownFolder: string | undefined
+  /** What counts, by option. */
+  readonly effective: StartOptions
 }
 
 /**
@@ -66,47 +89,67 @@ export function resolveStart(options: StartOptions, environment: Environment): S
     ...textProblems('dataDirectory', options.dataDirectory),
     ...kafkaOptionProblems(options.kafka),
     ...captureProblems(options.capture, environment),
-    ...deadlineProblems(options.exitDeadlineMs),
+    ...deadlineProblems('exitDeadlineMs', options.exitDeadlineMs),
+    ...deadlineProblems(DEADLINE_VARIABLE, deadlineOf(environment)),
+    ...processorProblems(options.spanProcessors),
+    ...samplerProblems(options.sampler),
   ]
   const choice = chooseSink(options, environment, problems)
-  const sink = isDisabled(environment)
+  const folder =
+    options.dataDirectory || environment['AGENT_ACTIONS_DATA_DIRECTORY'] || './agent-actions-data'
+  const isShared = choice === 'embedded' && isSharedWithUs(folder)
+  const sink = isSwitchedOff(environment)
     ? undefined
-    : createSink(choice, { options, environment, problems })
+    : createSink(choice, { kafka: options.kafka, folder, isShared, problems })
   if (problems.length > 0) throw new ConfigError(problems)
-  const defaultDeadlineMs = choice === 'kafka' ? KAFKA_EXIT_DEADLINE_MS : DEFAULT_EXIT_DEADLINE_MS
+  const agentName = options.agentName ?? (environment['AGENT_ACTIONS_AGENT_NAME'] || undefined)
+  const exitDeadlineMs =
+    options.exitDeadlineMs ??
+    deadlineOf(environment) ??
+    (choice === 'kafka' ? KAFKA_EXIT_DEADLINE_MS : DEFAULT_EXIT_DEADLINE_MS)
+  const { redact, capture, spanProcessors, sampler } = options
   return {
-    agentName: options.agentName ?? (environment['AGENT_ACTIONS_AGENT_NAME'] || undefined),
+    agentName,
     sink,
-    redact: options.redact,
-    capture: options.capture,
-    exitDeadlineMs: options.exitDeadlineMs ?? defaultDeadlineMs,
+    redact,
+    capture,
+    exitDeadlineMs,
+    spanProcessors,
+    sampler,
+    ownFolder: sink && choice === 'embedded' && !isShared ? folder : undefined,
+    effective: effectiveOptions(options, {
+      sink: choice,
+      dataDirectory: folder,
+      exitDeadlineMs,
+      capture: capture ?? captureOf(environment),
+      ...(agentName === undefined ? {} : { agentName }),
+    }),
   }
 }
 
+/** What an option that is not given has come to. */
+function effectiveOptions(options: StartOptions, resolved: StartOptions): StartOptions {
+  return { ...options, ...resolved }
+}
+
+function captureOf(environment: Environment): Capture {
+  return environment['AGENT_ACTIONS_CAPTURE']?.trim().toLowerCase() === 'names' ? 'names' : 'all'
+}
+
 interface SinkSettings {
-  readonly options: StartOptions
-  readonly environment: Environment
+  readonly kafka: StartKafkaOptions | undefined
+  readonly folder: string
+  readonly isShared: boolean
   readonly problems: string[]
 }
 
 function createSink(
   choice: SinkChoice,
-  { options, environment, problems }: SinkSettings,
+  { kafka, folder, isShared, problems }: SinkSettings,
 ): ActionSink | OpenableSink | undefined {
-  if (choice === 'kafka') return agentKafkaSink(options.kafka, problems)
+  if (choice === 'kafka') return agentKafkaSink(kafka, problems)
   if (choice !== 'embedded') return choice
-  return embeddedSink(
-    options.dataDirectory || environment['AGENT_ACTIONS_DATA_DIRECTORY'] || './agent-actions-data',
-  )
-}
-
-function isDisabled(environment: Environment): boolean {
-  return isTrue(environment['OTEL_SDK_DISABLED']) || isTrue(environment['AGENT_ACTIONS_DISABLED'])
-}
-
-/** OpenTelemetry's rule for boolean variables: only "true", in any case, is true. */
-function isTrue(value: string | undefined): boolean {
-  return value?.trim().toLowerCase() === 'true'
+  return isShared ? sharedStoreSink(folder) : embeddedSink(folder)
 }
 
 const OPTIONS: readonly string[] = [
@@ -117,6 +160,8 @@ const OPTIONS: readonly string[] = [
   'redact',
   'capture',
   'exitDeadlineMs',
+  'spanProcessors',
+  'sampler',
 ] satisfies readonly (keyof StartOptions)[]
 
 /** In JavaScript nobody else notices a slip of the pen. */
@@ -131,7 +176,29 @@ function textProblems(name: string, value: unknown): readonly string[] {
     : [`${name} must be text, but is ${JSON.stringify(value)}.`]
 }
 
-function deadlineProblems(value: unknown): readonly string[] {
+const DEADLINE_VARIABLE = 'AGENT_ACTIONS_EXIT_DEADLINE_MS'
+
+function deadlineOf(environment: Environment): number | undefined {
+  const text = environment[DEADLINE_VARIABLE]?.trim()
+  return text ? Number(text) : undefined
+}
+
+function deadlineProblems(name: string, value: unknown): readonly string[] {
   if (value === undefined || (Number.isInteger(value) && (value as number) >= 0)) return []
-  return [`exitDeadlineMs must be a whole number of milliseconds, but is ${JSON.stringify(value)}.`]
+  return [
+    `${name} must be a whole number of milliseconds, but is ${typeof value === 'number' ? value : JSON.stringify(value)}.`,
+  ]
+}
+
+function processorProblems(value: unknown): readonly string[] {
+  const isProcessor = (each: unknown): boolean =>
+    typeof (each as Partial<SpanProcessor> | null)?.onEnd === 'function'
+  if (value === undefined || (Array.isArray(value) && value.every(isProcessor))) return []
+  return ['spanProcessors must be a list of span processors.']
+}
+
+function samplerProblems(value: unknown): readonly string[] {
+  const { shouldSample } = (value ?? {}) as Partial<Sampler>
+  if (value === undefined || typeof shouldSample === 'function') return []
+  return ['sampler must be a Sampler of OpenTelemetry.']
 }

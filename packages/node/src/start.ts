@@ -5,16 +5,20 @@ import {
   type DeliveryReport,
 } from '@agent-actions/events'
 import { ActionSpanProcessor, withoutTracing } from '@agent-actions/exporter'
-import { ActionLogger, CorrelationIdGenerator } from '@agent-actions/sdk'
+import { ActionLogger } from '@agent-actions/sdk'
 import { context, diag, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
-import { defaultResource, resourceFromAttributes } from '@opentelemetry/resources'
-import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
+import type { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
+import { agentProvider } from './agent-provider.ts'
 import type { OpenableSink } from './embedded-sink.ts'
+import { exportersFromEnvironment } from './exporters-from-environment.ts'
 import { isRegistered } from './registered-globals.ts'
+import { agentEnded, agentRuns, runningAgent } from './running-agent.ts'
+import { shareStore } from './shared-store.ts'
 import { resolveStart, type StartOptions, type StartSettings } from './start-settings.ts'
 import { logToStderr } from './stderr-logger.ts'
 import { onWayOut } from './way-out.ts'
+import { within } from './within.ts'
 
 /** An observed agent. */
 export interface AgentActions extends AsyncDisposable {
@@ -31,43 +35,62 @@ export interface AgentActions extends AsyncDisposable {
   shutdown(): Promise<DeliveryReport>
 }
 
-let running: AgentActions | undefined
-
 /**
  * Observes this process: registers a tracer provider with our id generator and processor, and an
- * async context manager where there is none. Called twice, it gives the running one.
+ * async context manager where there is none. Called twice, or in an agent that was started with
+ * `register`, it gives the running one, and warns once of options that differ from what runs.
  *
  * @throws ConfigError for wrong options, or when the process has a tracer provider already
  */
 export function start(options: StartOptions = {}): AgentActions {
+  return begin(options, openEarly)
+}
+
+/**
+ * The same, by the environment alone, for a process that may be no agent: what npm starts, or a worker
+ * that only writes logs. Such a one must neither own the store's folder nor connect to anything.
+ */
+export function startLazily(): AgentActions {
+  return begin({}, () => {})
+}
+
+type Open = (sink: ActionSink | OpenableSink) => void
+
+function begin(options: StartOptions, open: Open): AgentActions {
   const settings = resolveStart(options, process.env)
+  const running = runningAgent(options)
   if (running) return running
-  running = settings.sink ? observe(settings, settings.sink) : unobserved(settings)
-  return running
+  if (!settings.sink) return unobserved(settings)
+  const actions = observe(settings, settings.sink)
+  open(settings.sink)
+  return actions
 }
 
 function observe(settings: StartSettings, sink: ActionSink | OpenableSink): AgentActions {
   refuseSecondProvider()
   logToStderr(process.env['AGENT_ACTIONS_LOG_LEVEL'])
-  const processor = new ActionSpanProcessor({
-    sink,
-    exportTimeoutMs: Math.max(1, settings.exitDeadlineMs),
-    ...(settings.agentName === undefined ? {} : { agentName: settings.agentName }),
-    ...(settings.redact === undefined ? {} : { redact: settings.redact }),
-    ...(settings.capture === undefined ? {} : { capture: settings.capture }),
-  })
-  const provider = createProvider(settings, processor)
+  const { exitDeadlineMs, ownFolder } = settings
+  const processor = agentProcessor(settings, sink)
+  const others = settings.spanProcessors ?? exportersFromEnvironment(process.env)
+  const provider = agentProvider(settings, [processor, ...others])
   const unregister = register(provider)
+  const unshare = ownFolder === undefined ? () => {} : shareStore(ownFolder, sink)
   const flush = async (): Promise<DeliveryReport> => {
     // Not the provider's flush, which gives up after 30 s whatever the deadline is.
-    await processor.forceFlush().catch((error: unknown) => diag.warn(String(error)))
+    const flushing = [processor, ...others].map((each) => each.forceFlush().catch(warn))
+    await within(exitDeadlineMs, Promise.all(flushing))
     return processor.stats()
   }
   const letGo = async (): Promise<DeliveryReport> => {
-    if (running === actions) running = undefined
+    agentEnded(actions)
     removeHooks()
     unregister()
-    await provider.shutdown().catch(() => {})
+    const deadline = performance.now() + exitDeadlineMs
+    const all = provider.shutdown().catch(() => {})
+    // Ours keeps the deadline by itself. Another one may not.
+    await processor.shutdown()
+    await within(deadline - performance.now(), all)
+    unshare()
     return processor.stats()
   }
   let lettingGo: Promise<DeliveryReport> | undefined
@@ -84,8 +107,22 @@ function observe(settings: StartSettings, sink: ActionSink | OpenableSink): Agen
     shutdown,
     [Symbol.asyncDispose]: async () => void (await shutdown()),
   }
-  openEarly(sink)
+  agentRuns(actions, settings.effective)
   return actions
+}
+
+function agentProcessor(settings: StartSettings, sink: ActionSink): ActionSpanProcessor {
+  return new ActionSpanProcessor({
+    sink,
+    exportTimeoutMs: Math.max(1, settings.exitDeadlineMs),
+    ...(settings.agentName === undefined ? {} : { agentName: settings.agentName }),
+    ...(settings.redact === undefined ? {} : { redact: settings.redact }),
+    ...(settings.capture === undefined ? {} : { capture: settings.capture }),
+  })
+}
+
+function warn(error: unknown): void {
+  diag.warn(String(error))
 }
 
 function sayWhatIsLost(queued: number): void {
@@ -104,21 +141,6 @@ function openEarly(sink: ActionSink | OpenableSink): void {
     .catch(() => {})
 }
 
-function createProvider(
-  { agentName }: StartSettings,
-  processor: ActionSpanProcessor,
-): BasicTracerProvider {
-  const service = process.env['OTEL_SERVICE_NAME'] || agentName
-  const resource = defaultResource()
-  return new BasicTracerProvider({
-    idGenerator: new CorrelationIdGenerator(),
-    resource: service
-      ? resource.merge(resourceFromAttributes({ 'service.name': service }))
-      : resource,
-    spanProcessors: [processor],
-  })
-}
-
 /** @returns undoes it */
 function register(provider: BasicTracerProvider): () => void {
   trace.setGlobalTracerProvider(provider)
@@ -133,7 +155,7 @@ function register(provider: BasicTracerProvider): () => void {
 function refuseSecondProvider(): void {
   if (!isRegistered('trace')) return
   throw new ConfigError([
-    'this process has an OpenTelemetry tracer provider already. Leave start() out and add `new ActionSpanProcessor({ sink })` to the spanProcessors of that provider; see docs/getting-started.md.',
+    'this process has an OpenTelemetry tracer provider already. Leave start(), or register, out and add `new ActionSpanProcessor({ sink })` to the spanProcessors of that provider; see docs/existing-otel.md.',
   ])
 }
 
@@ -146,7 +168,7 @@ function unobserved(settings: StartSettings): AgentActions {
     dropped: { queue_full: 0, too_large: 0, rejected: 0, before_send: 0, failed: 0, closed: 0 },
   }
   const shutdown = (): Promise<DeliveryReport> => {
-    if (running === actions) running = undefined
+    agentEnded(actions)
     return Promise.resolve(nothing)
   }
   const actions: AgentActions = {
@@ -156,6 +178,7 @@ function unobserved(settings: StartSettings): AgentActions {
     shutdown,
     [Symbol.asyncDispose]: async () => void (await shutdown()),
   }
+  agentRuns(actions, undefined)
   return actions
 }
 

@@ -23,12 +23,18 @@ export function logToStderr(level: string | undefined): void {
 
 const STDERR = 2
 
+/** The API tells so whoever comes second, and only here: its spans go nowhere, and its owner wonders why. */
+const SECOND_PROVIDER = /duplicate registration of API: trace/
+const SECOND_PROVIDER_HINT =
+  'agent-actions: the agent sets up OpenTelemetry itself, but start() or register was first, and its exporters get no spans. Leave start(), or register, out and add an ActionSpanProcessor to its own setup; see docs/existing-otel.md.'
+
 function stderrLogger(): DiagLogger {
   const line = (message: string, ...details: readonly unknown[]): void => {
     const texts = details.map((detail) =>
       detail instanceof Error ? detail.message : String(detail),
     )
     writeLine([message, ...texts].join(': '))
+    if (SECOND_PROVIDER.test(message)) writeLine(SECOND_PROVIDER_HINT)
   }
   return { error: line, warn: line, info: line, debug: line, verbose: line }
 }

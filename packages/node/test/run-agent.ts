@@ -36,12 +36,41 @@ export function startAgent(
 }
 
 /**
+ * An agent that `register` observes, on the embedded store in a folder, by the flags that stand before
+ * its name.
+ */
+export function startRegistered(
+  [...flagsAndName]: readonly string[],
+  dataDirectory: string,
+  env: Record<string, string | undefined> = {},
+): RunningAgent {
+  const name = flagsAndName.pop() ?? ''
+  return startProgram(
+    name,
+    {
+      AGENT_ACTIONS_SINK: 'embedded',
+      AGENT_ACTIONS_DATA_DIRECTORY: dataDirectory,
+      AGENT_ACTIONS_EXIT_DEADLINE_MS: '100000',
+      ...env,
+    },
+    flagsAndName,
+  )
+}
+
+/**
  * Starts one of the programs in `agents/`, on the built packages, as a user's process would run. It
  * does not outlive the test.
  */
-export function startProgram(name: string, env: Record<string, string | undefined>): RunningAgent {
+export function startProgram(
+  name: string,
+  env: Record<string, string | undefined>,
+  flags: readonly string[] = [],
+): RunningAgent {
   const program = fileURLToPath(new URL(`./agents/${name}.mjs`, import.meta.url))
-  const child = spawn(process.execPath, [program, ...(env['ARGUMENT'] ? [env['ARGUMENT']] : [])], {
+  const programArguments = env['ARGUMENT'] ? [env['ARGUMENT']] : []
+  const child = spawn(process.execPath, [...flags, program, ...programArguments], {
+    // From where the flags find the package.
+    cwd: import.meta.dirname,
     env: {
       ...process.env,
       // Longer than any machine needs to make a database: no test may depend on its speed.

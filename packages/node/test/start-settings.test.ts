@@ -34,6 +34,26 @@ describe('the settings of start()', () => {
     expect(deadlineOf({ sink: memorySink() })).toBe(25_000)
   })
 
+  it('take the deadline of the variable where no option gives one', () => {
+    withVariables({ AGENT_ACTIONS_EXIT_DEADLINE_MS: '1500' })
+    expect(resolveStart({ sink: memorySink() }, process.env).exitDeadlineMs).toBe(1_500)
+    const options = { sink: memorySink(), exitDeadlineMs: 7 }
+    expect(resolveStart(options, process.env).exitDeadlineMs).toBe(7)
+    withVariables({ AGENT_ACTIONS_EXIT_DEADLINE_MS: '-1' })
+    expect(problemsOf(options)).toEqual([
+      expect.stringContaining('AGENT_ACTIONS_EXIT_DEADLINE_MS must be'),
+    ])
+  })
+
+  it('refuse processors and a sampler that are none', () => {
+    withVariables({})
+    const slip = { sink: memorySink(), spanProcessors: [{}], sampler: 0.5 } as never
+    expect(problemsOf(slip)).toEqual([
+      expect.stringContaining('spanProcessors must be'),
+      expect.stringContaining('sampler must be'),
+    ])
+  })
+
   it('have a sink for Kafka that can be opened ahead of the first action', () => {
     withVariables({ KAFKA_BOOTSTRAP_SERVERS: 'localhost:1' })
     expect(resolveStart({ sink: 'kafka' }, process.env).sink).toMatchObject({
