@@ -18,6 +18,7 @@ export type {
   SpanDialect,
   SpanKind,
   SpanReading,
+  ToolPayload,
 } from './span-dialect.ts'
 export { recordUnsampled, type SamplerLike } from './record-unsampled.ts'
 export type { SpanCounts } from './span-counts.ts'

@@ -1,4 +1,4 @@
-import type { Failure } from './span-dialect.ts'
+import type { Failure, ToolPayload } from './span-dialect.ts'
 import type { MappedAction } from './span-to-action.ts'
 
 /** Enough for every library that sees one call, and for what fails while it is tried again. */
@@ -14,6 +14,7 @@ export interface LayerFailure {
 export class LayersSeen {
   readonly #scopes = new Set<string>()
   #failures: readonly LayerFailure[] = []
+  #payload: ToolPayload = { parameters: undefined, result: undefined }
 
   /** Names of instrumentation scopes, each once. */
   get scopes(): readonly string[] {
@@ -25,6 +26,16 @@ export class LayersSeen {
     return this.#failures
   }
 
+  /** What they were called with and returned, the newest that says so: the action itself may not. */
+  get payload(): ToolPayload {
+    return this.#payload
+  }
+
+  addPayload({ parameters, result }: ToolPayload): void {
+    const known = this.#payload
+    this.#payload = { parameters: parameters ?? known.parameters, result: result ?? known.result }
+  }
+
   addScope(scope: string): void {
     if (this.#scopes.size < MAX_KEPT) this.#scopes.add(scope)
   }
@@ -33,7 +44,8 @@ export class LayersSeen {
     this.#failures = [...this.#failures, failed].slice(-MAX_KEPT)
   }
 
-  addAll({ scopes, failures }: LayersSeen): void {
+  addAll({ scopes, failures, payload }: LayersSeen): void {
+    this.addPayload(payload)
     for (const scope of scopes) this.addScope(scope)
     for (const failed of failures) this.addFailure(failed)
   }

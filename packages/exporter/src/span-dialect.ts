@@ -22,6 +22,12 @@ export interface Failure {
 export type Outcome =
   { readonly status: 'ok' | 'cancelled' } | { readonly status: 'error'; readonly failure: Failure }
 
+/** What a tool was called with and what it returned, as JSON texts. */
+export interface ToolPayload {
+  readonly parameters: string | undefined
+  readonly result: string | undefined
+}
+
 /** A span read as an action. Payloads are JSON text, safe to store. */
 export interface ActionReading {
   readonly kind: 'action'
@@ -30,6 +36,8 @@ export interface ActionReading {
   readonly outcome: Outcome
   /** `action_details`, whole. */
   readonly details: JsonPieces
+  /** The texts that `details` of a tool call were made of: what is absent, another view of the call may have. */
+  readonly tool?: ToolPayload
   /** The id the model gave the call: two spans of one call have the same. */
   readonly toolCallId?: string
   /** The library's own word for conversation, thread or session. */

@@ -3,7 +3,7 @@ import { reportError } from './diagnostics.ts'
 import { EnclosingAction } from './enclosing-action.ts'
 import { LayersSeen, type LayerFailure } from './layers-seen.ts'
 import type { DialectOf } from './mapping-settings.ts'
-import type { Failure, SpanDialect } from './span-dialect.ts'
+import type { Failure, SpanDialect, ToolPayload } from './span-dialect.ts'
 import { writableSpanId } from './span-ids.ts'
 import { scopeName, type SpanLike } from './span-like.ts'
 
@@ -14,6 +14,12 @@ const MAX_FAILURES_KEPT = 32
  * hold up the agent for milliseconds. What matters is nearly always within the first few.
  */
 const MAX_ANCESTORS = 256
+
+/** What an action keeps of another view of it. */
+interface SeenLayer {
+  readonly failed: LayerFailure | undefined
+  readonly payload: ToolPayload | undefined
+}
 
 /**
  * A span's place among its ancestors.
@@ -122,13 +128,14 @@ export class SpanRecord {
   }
 
   /** A span inside this one is another view of it. */
-  addLayer(layer: SpanRecord, failed: LayerFailure | undefined): void {
+  addLayer(layer: SpanRecord, { failed, payload }: SeenLayer): void {
     const layers = (this.#layers ??= new LayersSeen())
     const scope = layer.#span && scopeName(layer.#span)
     // Its own scope says nothing new: a run that is wrapped in another of the same library.
     if (scope && this.#span && scope !== scopeName(this.#span)) layers.addScope(scope)
     if (layer.#layers) layers.addAll(layer.#layers)
     if (failed) layers.addFailure(failed)
+    if (payload) layers.addPayload(payload)
   }
 
   /** The span inside this one that told this failure before. */

@@ -12,10 +12,11 @@ import { objectPieces, objectText, withMember, type JsonPieces } from './json-pi
 import type { LayerFailure } from './layers-seen.ts'
 import type { MappingSettings } from './mapping-settings.ts'
 import { PayloadReader } from './payload-reader.ts'
-import type { AgentRunReading, Failure, SpanReading } from './span-dialect.ts'
+import type { ActionReading, AgentRunReading, Failure, SpanReading } from './span-dialect.ts'
 import type { TakenAs } from './span-counts.ts'
 import type { SpanLike } from './span-like.ts'
 import type { SpanRecord } from './span-record.ts'
+import { toolDetails } from './tool-details.ts'
 import { usableTime } from './usable-time.ts'
 
 /** An event whose payload is JSON text already. */
@@ -59,7 +60,8 @@ export function spanToActions(
     if (outer && !isLayer) own = record.own(ancestry, dialect, true)
     const mapping = { span, record, parentSpanId: ancestry.actionSpanId, own, settings }
     if (isLayer) {
-      outer.addLayer(record, failureOfLayer(mapping, reading, payloads))
+      const payload = reading.kind === 'action' ? reading.tool : undefined
+      outer.addLayer(record, { failed: failureOfLayer(mapping, reading, payloads), payload })
       return LAYER
     }
     return { as: 'action', actions: mapReading(mapping, reading, payloads) }
@@ -139,10 +141,20 @@ function failureOfLayer(
   }
 }
 
-function ownAction(mapping: Mapping, reading: Exclude<SpanReading, AgentRunReading>): MappedAction {
+function ownAction(mapping: Mapping, reading: ActionReading): MappedAction {
   const { head, repairs } = headOf(mapping, reading)
-  const details = repairs ? withMember(reading.details, '_repaired', repairs) : reading.details
-  return { head, details }
+  const told = detailsWithLayers(mapping.record, reading)
+  return { head, details: repairs ? withMember(told, '_repaired', repairs) : told }
+}
+
+/** Where the action keeps its payload to itself, another view of the same call may tell it. */
+function detailsWithLayers({ layers }: SpanRecord, reading: ActionReading): JsonPieces {
+  const { tool, details, outcome } = reading
+  if (!layers || !tool || (tool.parameters !== undefined && tool.result !== undefined))
+    return details
+  const { parameters, result } = layers.payload
+  const whole = { parameters: tool.parameters ?? parameters, result: tool.result ?? result }
+  return toolDetails(whole, outcome)
 }
 
 /** An agent's run is a success or an error, told when it ends. */

@@ -1,11 +1,5 @@
 import type { JsonPieces } from './json-pieces.ts'
-import type { Failure, Outcome } from './span-dialect.ts'
-
-/** What a tool was called with and what it returned, as JSON texts. */
-export interface ToolPayload {
-  readonly parameters: string | undefined
-  readonly result: string | undefined
-}
+import type { Failure, Outcome, ToolPayload } from './span-dialect.ts'
 
 /** `action_details` of a tool call. */
 export function toolDetails(

@@ -80,6 +80,25 @@ describe('a tool span directly inside that of another library', () => {
     expect(processor.spanCounts()).toEqual({ actions: 1, layers: 2, ignored: 1 })
   })
 
+  it('gives it the payload that it keeps to itself', async () => {
+    const { framework, ours, events } = startLibraries()
+    const payload = toolCall('Read', {
+      'gen_ai.tool.call.arguments': '{"file_path":"a.ts"}',
+      'gen_ai.tool.call.result': '["line"]',
+    })
+    const own = tool('Read', { 'gen_ai.tool.call.arguments': '{"path":"b.ts"}' })
+    for (const outer of [tool('Read'), own]) {
+      within(framework, 'tool', outer, () =>
+        within(ours, 'execute_tool Read', payload, () => undefined),
+      )
+    }
+    const details = { tool_result: ['line'], success: true }
+    expect((await events()).map(({ action_details }) => action_details)).toEqual([
+      { tool_parameters: { file_path: 'a.ts' }, ...details },
+      { tool_parameters: { path: 'b.ts' }, ...details },
+    ])
+  })
+
   it.each([
     ['has the same call id, by another name', callId('c1'), 'Read', 'read_file', true],
     ['has another call id', callId('c2'), 'Read', 'Read', false],

@@ -44,13 +44,11 @@ function readAction(span: SpanLike, payloads: PayloadReader, outcome: Outcome): 
     textOf(span.attributes[ATTR.actionName]) ?? textOf(span.attributes[ATTR.toolName]) ?? span.name
   const details = payloads.details()
   const ended = type === 'error' ? asFailed(outcome, payloads.text(name, MAX_NAME_LENGTH)) : outcome
-  return {
-    kind: 'action',
-    type,
-    name,
-    outcome: ended,
-    details: details === undefined ? detailsOf(type, payloads, ended) : [details],
-  }
+  const action = { kind: 'action', type, name, outcome: ended } as const
+  if (details !== undefined) return { ...action, details: [details] }
+  if (type !== 'tool_call') return { ...action, details: detailsOf(type, payloads, ended) }
+  const tool = { parameters: payloads.arguments(), result: payloads.result() }
+  return { ...action, details: toolDetails(tool, ended), tool }
 }
 
 function actionType(span: SpanLike): ActionType {
@@ -69,8 +67,7 @@ function detailsOf(type: ActionType, payloads: PayloadReader, outcome: Outcome):
   if (type === 'error' && outcome.status === 'error' && payloads.isHiding) {
     return objectPieces({ error_type: JSON.stringify(outcome.failure.type) })
   }
-  if (type !== 'tool_call') return ['{}']
-  return toolDetails({ parameters: payloads.arguments(), result: payloads.result() }, outcome)
+  return ['{}']
 }
 
 function present(texts: Record<string, string | undefined>): Record<string, string> {

@@ -18,7 +18,7 @@ export interface ForeignToolCall {
 
 export function foreignToolCall(payloads: PayloadReader, call: ForeignToolCall): ActionReading {
   const { name, parameters, result, outcome, toolCallId, session } = call
-  const payload = {
+  const tool = {
     parameters: payloads.objectFrom(parameters, 'tool_parameters'),
     result: payloads.valueFrom(result, 'tool_result'),
   }
@@ -27,7 +27,8 @@ export function foreignToolCall(payloads: PayloadReader, call: ForeignToolCall):
     type: 'tool_call',
     name,
     outcome,
-    details: toolDetails(payload, outcome),
+    details: toolDetails(tool, outcome),
+    tool,
     ...(toolCallId !== undefined && { toolCallId }),
     ...(session !== undefined && { session }),
   }
