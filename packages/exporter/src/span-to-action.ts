@@ -4,6 +4,7 @@ import {
   hrTimeToMs,
   safeJson,
   safeText,
+  SDK_SCOPE,
   type ActionHead,
 } from '@agent-actions/events'
 import { headOf, idsOf, type Mapping } from './action-head.ts'
@@ -14,7 +15,7 @@ import type { MappingSettings } from './mapping-settings.ts'
 import { PayloadReader } from './payload-reader.ts'
 import type { ActionReading, AgentRunReading, Failure, SpanReading } from './span-dialect.ts'
 import type { TakenAs } from './span-counts.ts'
-import type { SpanLike } from './span-like.ts'
+import { scopeName, type SpanLike } from './span-like.ts'
 import type { SpanRecord } from './span-record.ts'
 import { toolDetails } from './tool-details.ts'
 import { usableTime } from './usable-time.ts'
@@ -143,15 +144,19 @@ function failureOfLayer(
 
 function ownAction(mapping: Mapping, reading: ActionReading): MappedAction {
   const { head, repairs } = headOf(mapping, reading)
-  const told = detailsWithLayers(mapping.record, reading)
+  const told = detailsWithLayers(mapping, reading)
   return { head, details: repairs ? withMember(told, '_repaired', repairs) : told }
 }
 
-/** Where the action keeps its payload to itself, another view of the same call may tell it. */
-function detailsWithLayers({ layers }: SpanRecord, reading: ActionReading): JsonPieces {
+/**
+ * Where another library keeps the payload to itself, another view of the same call may tell it. Our own
+ * SDK was told at the tool to record none.
+ */
+function detailsWithLayers({ span, record }: Mapping, reading: ActionReading): JsonPieces {
   const { tool, details, outcome } = reading
-  if (!layers || !tool || (tool.parameters !== undefined && tool.result !== undefined))
-    return details
+  const { layers } = record
+  if (!layers || !tool || scopeName(span) === SDK_SCOPE) return details
+  if (tool.parameters !== undefined && tool.result !== undefined) return details
   const { parameters, result } = layers.payload
   const whole = { parameters: tool.parameters ?? parameters, result: tool.result ?? result }
   return toolDetails(whole, outcome)

@@ -99,6 +99,17 @@ describe('a tool span directly inside that of another library', () => {
     ])
   })
 
+  it('gives none to a tool of ours, which was told to record none', async () => {
+    const { framework, ours, events } = startLibraries()
+    const inner = tool('Read', { 'gen_ai.tool.call.arguments': '{"file_path":"private"}' })
+    within(ours, 'execute_tool Read', toolCall('Read'), () =>
+      within(framework, 'tool', inner, () => undefined),
+    )
+    expect((await events()).map(({ action_details }) => action_details)).toEqual([
+      { tool_parameters: {}, success: true },
+    ])
+  })
+
   it.each([
     ['has the same call id, by another name', callId('c1'), 'Read', 'read_file', true],
     ['has another call id', callId('c2'), 'Read', 'Read', false],
