@@ -39,9 +39,21 @@ export default defineConfig({
         ssr,
         test: {
           name: 'integration',
-          include: ['packages/*/test/**/*.integration.test.ts', 'tests/{e2e,frameworks}/*.test.ts'],
+          include: ['packages/*/test/**/*.integration.test.ts', 'tests/e2e/*.test.ts'],
           // Much of their time they wait for something to time out: two at a time do not disturb
           // each other. Each has services of its own.
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+          ...slow,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: 'frameworks',
+          include: ['tests/frameworks/*.test.ts'],
+          // Beside the integration tests: two at a time of both together.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },
           ...slow,

@@ -9,6 +9,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   consumer: ['events', 'kafka', 'store'],
   events: [],
   exporter: ['events'],
+  instrumentations: ['sdk'],
   kafka: ['events'],
   node: ['events', 'exporter', 'kafka', 'sdk', 'store'],
   sdk: ['events'],

@@ -1,5 +1,5 @@
 import type { Action } from './action.ts'
-import { runAgent, type AgentRunOptions } from './agent-run.ts'
+import { runAgent, startRun, type AgentRunOptions } from './agent-run.ts'
 import {
   logAction,
   logDecision,
@@ -13,7 +13,7 @@ import {
   type LoggedToolCall,
 } from './logged-actions.ts'
 import { originFrom, type ActionLoggerOptions } from './logger-options.ts'
-import { NO_LOGGER, type Origin } from './origin.ts'
+import { NO_LOGGER, ofAgent, type Origin } from './origin.ts'
 import { startToolCall } from './start-tool-call.ts'
 import { callTool, type ToolCallOptions } from './tool-call.ts'
 
@@ -29,6 +29,13 @@ export let originOf: (logger: ActionLogger) => Origin
  * tell of what is over, and return whether an `ActionSpanProcessor` accepted it for delivery.
  */
 export class ActionLogger {
+  /**
+   * Records as part of whatever goes on, as `traceTool` without a logger does: agent and project are
+   * those of the action around, and without an active run each action is a run of its own. For
+   * libraries that do not know whose agent they serve.
+   */
+  static readonly ofActiveRun: ActionLogger = ActionLogger.#of(NO_LOGGER)
+
   #origin: Origin
 
   constructor(options: ActionLoggerOptions = {}) {
@@ -96,6 +103,19 @@ export class ActionLogger {
     })
   }
 
+  /**
+   * Starts an agent's run that is no one function's, as `startToolCall` does with a tool call. What
+   * happens in its `run(fn)` lies below it.
+   */
+  startRun(agentName: string, options?: AgentRunOptions): Action {
+    return startRun(this.#origin, { agentName, options })
+  }
+
+  /** The same logger, for another agent: same run, project and secrets. */
+  ofAgent(agentName: string): ActionLogger {
+    return loggerOf(ofAgent(this.#origin, agentName))
+  }
+
   /** A tool call that is over. */
   logToolCall(call: LoggedToolCall): boolean {
     return logToolCall(this.#origin, call)
@@ -121,12 +141,14 @@ export class ActionLogger {
     return logAction(this.#origin, action)
   }
 
+  static #of(origin: Origin): ActionLogger {
+    const logger = new ActionLogger()
+    logger.#origin = origin
+    return logger
+  }
+
   static {
-    loggerOf = (origin) => {
-      const logger = new ActionLogger()
-      logger.#origin = origin
-      return logger
-    }
+    loggerOf = (origin) => ActionLogger.#of(origin)
     originOf = (logger) => (#origin in logger ? logger.#origin : NO_LOGGER)
   }
 }

@@ -118,3 +118,71 @@ describe("an agent's run", () => {
     expect(json(tracing.span('invoke_agent agent-main'), ATTR.toolResult)).toEqual({ files: 3 })
   })
 })
+
+describe('a run that is started', () => {
+  it('lasts until it is ended, and what happens in its run() lies below it', () => {
+    const run = log.startRun('agent-main', { task: 'find it', parameters: { depth: 2 } })
+    run.run(() => log.toolCall('Read', {}, () => {}))
+    expect(tracing.spans.map(({ name }) => name)).toEqual(['execute_tool Read'])
+    run.setResult('found').end()
+    const span = tracing.span('invoke_agent agent-main')
+    expect(span.attributes).toMatchObject({
+      'gen_ai.agent.name': 'agent-main',
+      'agent_action.task': 'find it',
+      'gen_ai.tool.call.arguments': '{"depth":2}',
+      'gen_ai.tool.call.result': JSON.stringify('found'),
+    })
+    expect(tracing.span('execute_tool Read').parentSpanContext?.spanId).toBe(run.spanId)
+  })
+
+  it('fails when it is told so', () => {
+    const run = log.startRun('agent-main')
+    run.fail(new TypeError('no'))
+    run.end()
+    const { attributes, status } = tracing.span('invoke_agent agent-main')
+    expect(status.code).toBe(SpanStatusCode.ERROR)
+    expect(attributes[ATTR.errorType]).toBe('TypeError')
+  })
+
+  it('costs nothing and records nothing where nothing observes', () => {
+    const run = new ActionLogger().startRun('agent-main')
+    expect(run.run(() => 1)).toBe(1)
+    run.setResult(2).end()
+    expect(run.spanId).toBe('0000000000000000')
+  })
+})
+
+describe('a logger of another agent', () => {
+  it('records for that agent in the same run', () => {
+    log.ofAgent('agent-other').toolCall('Read', {}, () => {})
+    log.toolCall('Write', {}, () => {})
+    const [read, write] = ['execute_tool Read', 'execute_tool Write'].map((name) =>
+      tracing.span(name),
+    )
+    expect(read?.attributes[ATTR.agentName]).toBe('agent-other')
+    expect(write?.attributes[ATTR.agentName]).toBe('agent-main')
+    expect(read?.spanContext().traceId).toBe(write?.spanContext().traceId)
+  })
+})
+
+describe('the logger of the active run', () => {
+  it('leaves agent and project to what is around, and makes each action alone a run of its own', () => {
+    const { provider } = tracing
+    trace.setGlobalTracerProvider(provider)
+    try {
+      for (const name of ['Read', 'Write']) ActionLogger.ofActiveRun.toolCall(name, {}, () => {})
+      log.run('agent-main', () => ActionLogger.ofActiveRun.startToolCall('Inside').end())
+    } finally {
+      trace.disable()
+    }
+    const span = (name: string) => tracing.span(name)
+    expect(span('execute_tool Read').attributes).not.toHaveProperty(ATTR.agentName)
+    expect(span('execute_tool Read').attributes).not.toHaveProperty(ATTR.projectPath)
+    expect(span('execute_tool Read').spanContext().traceId).not.toBe(
+      span('execute_tool Write').spanContext().traceId,
+    )
+    expect(span('execute_tool Inside').parentSpanContext?.spanId).toBe(
+      span('invoke_agent agent-main').spanContext().spanId,
+    )
+  })
+})
