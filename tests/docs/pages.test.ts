@@ -25,7 +25,7 @@ describe('code on the pages', () => {
     'is, word for word, in the file that it is from: %s',
     (_place, { from, text }) => {
       // Only what a test runs or compiles.
-      expect(from).toMatch(/^tests\//)
+      expect(from).toMatch(/^(tests|examples)\//)
       expect(readFileSync(join(ROOT, from ?? ''), 'utf8')).toContain(text)
     },
   )
