@@ -17,6 +17,7 @@ export interface AiSdkActions {
   readonly onToolCallFinish: Hook
   readonly onStepFinish: Hook
   readonly onToolExecutionEnd: Hook
+  readonly onStepError: Hook
   readonly onEnd: Hook
   readonly onAbort: Hook
   readonly onError: Hook
@@ -59,6 +60,9 @@ export function aiSdkActions(options: InstrumentationOptions = {}): AiSdkActions
     }),
     onToolExecutionEnd: hook('the end of a tool call was not recorded', (event: ToolExecutionEnd) =>
       of7.toolEnded(event),
+    ),
+    onStepError: hook('the end of a generation was not recorded', (event: EndEvent) =>
+      of7.stepFailed(event),
     ),
     onEnd: hook('the end of a generation was not recorded', (event: EndEvent) => of7.ended(event)),
     onAbort: hook('the end of a generation was not recorded', (event: EndEvent) =>

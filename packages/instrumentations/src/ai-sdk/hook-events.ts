@@ -73,11 +73,12 @@ export interface StepEvent extends TelemetrySettings {
   readonly content: readonly Part[]
 }
 
-/** Of AI SDK 7: the end of a generation, one way or another. */
+/** Of AI SDK 7: the end of a generation or of its last step, one way or another. */
 export interface EndEvent extends TelemetrySettings {
   readonly callId: string
   readonly text?: string
   readonly object?: unknown
+  readonly finishReason?: string
   readonly error?: unknown
   readonly reason?: unknown
 }

@@ -37,14 +37,14 @@ export class HooksOf6 {
     const { log, parameters } = this.#recorderOf(event)
     const action = log.startToolCall(toolName, parameters(input), { toolCallId })
     this.#open.set(toolCall, action)
-    announceCall(messages, toolCallId, action)
+    announceCall({ toolCallId, messages }, action)
   }
 
   finished(event: ToolCallFinishEvent): void {
     const { toolCall, messages, abortSignal } = event
     const action = this.#open.get(toolCall)
     if (!action) return
-    endAnnouncedCall(messages, toolCall.toolCallId)
+    endAnnouncedCall({ toolCallId: toolCall.toolCallId, messages })
     if (event.success) return this.#recorderOf(event).succeeded(action, event.output)
     threw(action, event.error, abortSignal)
     action.end()

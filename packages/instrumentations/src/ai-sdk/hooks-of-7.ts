@@ -1,6 +1,6 @@
 import type { Action } from '@agent-actions/sdk'
 import { OpenActions } from '../open-actions.ts'
-import { isToldAlready } from './active-span.ts'
+import { announceSpan, isInAnnounced } from './announced-calls.ts'
 import { tellAnswers } from './approvals.ts'
 import { isName, type CallRecorder } from './call-recorder.ts'
 import { Generation } from './generation.ts'
@@ -14,6 +14,7 @@ export interface ToolExecution extends TelemetrySettings {
   readonly callId: string
   readonly toolCallId: string
   readonly toolCall: ToolCallPart
+  readonly messages?: readonly unknown[]
 }
 
 export interface ToolExecutionEnd extends TelemetrySettings {
@@ -45,9 +46,10 @@ export class HooksOf7 {
   started(event: StartEvent & { readonly callId: string }): void {
     if (!GENERATIONS.has(event.operationId)) return
     const recorder = this.#recorderOf(event)
-    const agentName = isName(event.functionId) ? event.functionId : undefined
+    const { functionId } = event
     const task = recorder.capturesInputs ? taskOf(event) : undefined
-    const generation = new Generation(recorder.log, agentName, task)
+    const named = isName(functionId) ? { agentName: functionId, task } : undefined
+    const generation = new Generation(recorder.log, named)
     this.#generations.add(event.callId, generation)
     generation.within(() => tellAnswers(recorder, messagesOf(event)))
   }
@@ -59,14 +61,18 @@ export class HooksOf7 {
     return generation?.run
   }
 
-  /** The action in which the tool is to run; `undefined` where somebody tells of this call already. */
-  toolStarted({ callId, toolCallId, toolCall, ...settings }: ToolExecution): Action | undefined {
-    if (isToldAlready(toolCallId)) return undefined
-    const { log, parameters } = this.#recorderOf(settings)
-    const { toolName, input } = toolCall
-    const start = (): Action => log.startToolCall(toolName, parameters(input), { toolCallId })
-    const run = this.runOf(callId)
-    const action = run ? run.run(start) : start()
+  /** The action in which the tool is to run; `undefined` where there is one of ours already. */
+  toolStarted(event: ToolExecution): Action | undefined {
+    const { callId, toolCallId, toolCall, recordInputs } = event
+    const call = { toolCallId, messages: recordInputs === false ? undefined : event.messages }
+    const generation = this.#generations.get(callId)
+    const isInOthers = generation?.noticeOthers() ?? true
+    if (isInOthers && isInAnnounced(call)) return undefined
+    const { log, parameters } = this.#recorderOf(event)
+    const start = (): Action =>
+      log.startToolCall(toolCall.toolName, parameters(toolCall.input), { toolCallId })
+    const action = generation?.run ? generation.run.run(start) : start()
+    announceSpan(call, action)
     this.#tools.add(`${callId} ${toolCallId}`, action)
     return action
   }
@@ -88,8 +94,15 @@ export class HooksOf7 {
     else tell()
   }
 
+  /** A stream goes on to its end as if nothing had happened. */
+  stepFailed({ callId, error }: EndEvent): void {
+    const run = this.#generations.get(callId)?.run
+    if (run) threw(run, error)
+  }
+
   ended(event: EndEvent): void {
     const run = this.#generations.take(event.callId)?.run
+    if (event.finishReason === 'error') run?.fail(new Error('The model ended with an error.'))
     if (run) this.#recorderOf(event).succeeded(run, event.text ?? event.object)
   }
 

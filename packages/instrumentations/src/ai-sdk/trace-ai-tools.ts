@@ -1,8 +1,7 @@
 import { ActionLogger, type Action } from '@agent-actions/sdk'
 import type { InstrumentationOptions } from '../instrumentation.ts'
 import { observeSafely } from '../observe-safely.ts'
-import { isToldAlready } from './active-span.ts'
-import { announcedCall } from './announced-calls.ts'
+import { announcedCall, announceSpan, isInAnnounced } from './announced-calls.ts'
 import type { Aborting } from './threw.ts'
 import { followOutput, stepsWithin } from './tool-output.ts'
 
@@ -85,10 +84,14 @@ function observedCall(
   call: () => unknown,
 ): unknown {
   const { toolCallId, messages, abortSignal } = options ?? {}
-  if (isToldAlready(toolCallId)) return call()
-  const announced = announcedCall(messages, toolCallId)
+  const modelCall = { toolCallId, messages }
+  if (isInAnnounced(modelCall)) return call()
+  const announced = announcedCall(modelCall)
   if (announced) return stepsWithin(announced, announced.run(call))
-  const follow = (action: Action): unknown =>
-    followOutput(action, call(), { capture, abortSignal })
-  return log.toolCall(name, capture ? input : undefined, follow, toolCallId === undefined ? {} : { toolCallId })
+  const follow = (action: Action): unknown => {
+    announceSpan(modelCall, action)
+    return followOutput(action, call(), { capture, abortSignal })
+  }
+  const identity = toolCallId === undefined ? {} : { toolCallId }
+  return log.toolCall(name, capture ? input : undefined, follow, identity)
 }
