@@ -120,8 +120,7 @@ export function commonCases(version) {
         }),
       )
     },
-    'an agent in a run': () =>
-      new ActionLogger().run('surrounding', () => generates(findsOne)),
+    'an agent in a run': () => new ActionLogger().run('surrounding', () => generates(findsOne)),
     'its own spans as well': () => withSpans(findsOne, {}),
     'its own spans of a named agent': () => withSpans(findsOne, { functionId: 'researcher' }),
     'its own spans of a tool that fails': () => withSpans(fails, { functionId: 'researcher' }),

@@ -60,13 +60,16 @@ const asksHelper = searchThat(() =>
 await runCases({
   ...commonCases(version),
   ...hookCases(version),
-  'a named agent that streams': () =>
-    observed(() => agent.stream({ answers, tools, telemetry })),
+  'a named agent that streams': () => observed(() => agent.stream({ answers, tools, telemetry })),
   'a named agent that fails': () =>
     generates({ answers: [answers[0], new RangeError('the model is away')] }),
   'a named agent that fails while it streams': () =>
     observed(() =>
-      agent.stream({ answers: [answers[0], new RangeError('the model is away')], tools, telemetry }),
+      agent.stream({
+        answers: [answers[0], new RangeError('the model is away')],
+        tools,
+        telemetry,
+      }),
     ),
   'a named agent that is aborted while it streams': () => {
     const stop = new AbortController()
@@ -74,14 +77,20 @@ await runCases({
     return observed(async () => {
       const options = { answers, tools: aborts, telemetry, abortSignal: stop.signal }
       const parts = []
-      for await (const { type } of ai.streamText(agent.options(options)).fullStream) parts.push(type)
+      for await (const { type } of ai.streamText(agent.options(options)).fullStream)
+        parts.push(type)
       return parts.at(-1)
     })
   },
   'a named agent that makes an object': () =>
     observed(async () => {
       const model = agent.options({ answers: ['{"query":"one"}'] }).model
-      const { object } = await ai.generateObject({ model, schema: inputSchema, prompt: 'Find it', telemetry })
+      const { object } = await ai.generateObject({
+        model,
+        schema: inputSchema,
+        prompt: 'Find it',
+        telemetry,
+      })
       return object
     }),
   'an agent inside a tool': () => generates({ tools: asksHelper }),
@@ -103,10 +112,8 @@ await runCases({
   'outputs that are not to be recorded': () =>
     generates({ telemetry: { ...telemetry, recordOutputs: false } }),
   'telemetry that is off': () => generates({ telemetry: { ...telemetry, isEnabled: false } }),
-  'its own spans, registered after': () =>
-    generates({}, [instrumentAiSdk, version.turnOnSpans]),
-  'its own spans, registered before': () =>
-    generates({}, [version.turnOnSpans, instrumentAiSdk]),
+  'its own spans, registered after': () => generates({}, [instrumentAiSdk, version.turnOnSpans]),
+  'its own spans, registered before': () => generates({}, [version.turnOnSpans, instrumentAiSdk]),
   'its own spans of its earlier kind': () =>
     generates({}, [instrumentAiSdk, () => register(new LegacyOpenTelemetry())]),
   'its own spans, and a tool that there is not': () =>
@@ -123,7 +130,10 @@ await runCases({
     const throws = () => {
       throw new Error('this integration is broken')
     }
-    return generates({}, [instrumentAiSdk, () => register({ onStart: throws, onToolExecutionStart: throws })])
+    return generates({}, [
+      instrumentAiSdk,
+      () => register({ onStart: throws, onToolExecutionStart: throws }),
+    ])
   },
   'tools traced as well': () => generates({ tools: traceAiTools(tools) }),
 })

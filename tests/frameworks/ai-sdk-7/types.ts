@@ -3,13 +3,7 @@ import {
   traceAiTools,
   type AiSdkActions,
 } from '@agent-actions/instrumentations/ai-sdk'
-import {
-  generateText,
-  registerTelemetry,
-  tool,
-  type DynamicToolCall,
-  type Telemetry,
-} from 'ai'
+import { generateText, registerTelemetry, tool, type DynamicToolCall, type Telemetry } from 'ai'
 import { MockLanguageModelV4 } from 'ai/test'
 import { z } from 'zod'
 import type {

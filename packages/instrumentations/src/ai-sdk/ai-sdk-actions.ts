@@ -50,8 +50,9 @@ export function aiSdkActions(options: InstrumentationOptions = {}): AiSdkActions
     onToolCallStart: hook('the start of a tool call was not recorded', (event: ToolCallEvent) =>
       of6.started(event),
     ),
-    onToolCallFinish: hook('the end of a tool call was not recorded', (event: ToolCallFinishEvent) =>
-      of6.finished(event),
+    onToolCallFinish: hook(
+      'the end of a tool call was not recorded',
+      (event: ToolCallFinishEvent) => of6.finished(event),
     ),
     // The name of AI SDK 6, which 7 still calls.
     onStepFinish: hook('what a step brought was not recorded', (event: StepEvent) => {

@@ -1,5 +1,11 @@
 import type { CallRecorder } from './call-recorder.ts'
-import type { ApprovalRequest, ApprovalResponse, Message, Part, ToolCallPart } from './hook-events.ts'
+import type {
+  ApprovalRequest,
+  ApprovalResponse,
+  Message,
+  Part,
+  ToolCallPart,
+} from './hook-events.ts'
 
 interface Approval {
   readonly toolCall: ToolCallPart
@@ -8,7 +14,10 @@ interface Approval {
 }
 
 /** Whether a tool may run is a decision: of a person's, or of a rule of the app's. */
-export function tellApproval(recorder: CallRecorder, { toolCall, outcome, reason }: Approval): void {
+export function tellApproval(
+  recorder: CallRecorder,
+  { toolCall, outcome, reason }: Approval,
+): void {
   const { toolName, toolCallId, input } = toolCall
   recorder.log.logDecision({
     decisionName: 'tool_approval',

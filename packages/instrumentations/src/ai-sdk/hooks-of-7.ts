@@ -5,7 +5,13 @@ import { tellAnswers } from './approvals.ts'
 import { isName, type CallRecorder } from './call-recorder.ts'
 import { Generation } from './generation.ts'
 import { Generations } from './generations.ts'
-import type { EndEvent, StartEvent, StepEvent, TelemetrySettings, ToolCallPart } from './hook-events.ts'
+import type {
+  EndEvent,
+  StartEvent,
+  StepEvent,
+  TelemetrySettings,
+  ToolCallPart,
+} from './hook-events.ts'
 import { tellStep } from './step-content.ts'
 import { messagesOf, taskOf } from './task.ts'
 import { threw } from './threw.ts'

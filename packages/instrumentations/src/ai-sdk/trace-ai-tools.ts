@@ -39,6 +39,7 @@ export function traceAiTools<T extends object>(tools: T, options: TraceAiToolsOp
 }
 
 function tracedTools<T extends object>(tools: T, options: TraceAiToolsOptions): T {
+  if (!isObject(tools)) return tools
   const { logger = ActionLogger.ofActiveRun, agentName, capture = true } = options
   const log = agentName === undefined ? logger : logger.ofAgent(agentName)
   const members = Object.getOwnPropertyDescriptors(tools) as Record<string, PropertyDescriptor>
@@ -50,11 +51,12 @@ function tracedTools<T extends object>(tools: T, options: TraceAiToolsOptions): 
 }
 
 function isTool(value: unknown): value is Tool {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    typeof (value as Partial<Tool>).execute === 'function'
-  )
+  return isObject(value) && typeof (value as Partial<Tool>).execute === 'function'
+}
+
+/** Of tools that are `undefined`, as in a helper that may have none, `undefined` comes back. */
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
 interface Tracing {
