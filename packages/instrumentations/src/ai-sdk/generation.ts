@@ -1,38 +1,30 @@
-import type { Action, ActionLogger } from '@agent-actions/sdk'
+import type { Action } from '@agent-actions/sdk'
 import { context, trace, type Context, type Span } from '@opentelemetry/api'
 import { tellsOfGeneration } from './generation-span.ts'
 
-const UNOBSERVED_SPAN = '0'.repeat(16)
-
-/** What names an agent's run. */
+/** The run of an agent that the app names. */
 export interface NamedRun {
   readonly agentName: string
-  readonly task: string | undefined
+  readonly action: Action
 }
 
-/**
- * One call of `generateText` or the like, from its start to its end. It has a run where the app names
- * its agent.
- */
+/** One call of `generateText` or the like, from its start to its end. */
 export class Generation {
-  readonly #agentName: string | undefined
   readonly #startedIn: Span | undefined
-  #run: Action | undefined
+  #run: NamedRun | undefined
   /** Where what the model asked for is told. */
   #context: Context
 
-  constructor(log: ActionLogger, named: NamedRun | undefined) {
+  constructor(run: NamedRun | undefined) {
     const startedIn = context.active()
     this.#startedIn = trace.getSpan(startedIn)
-    this.#agentName = named?.agentName
-    const run = named && startRun(log, named)
-    this.#run = run?.spanId === UNOBSERVED_SPAN ? undefined : run
-    this.#context = this.#run?.context ?? startedIn
+    this.#run = run
+    this.#context = run?.action.context ?? startedIn
   }
 
   /** `undefined` where nothing names the agent, nothing observes, or somebody else tells of the run. */
   get run(): Action | undefined {
-    return this.#run
+    return this.#run?.action
   }
 
   /**
@@ -45,7 +37,7 @@ export class Generation {
     const active = context.active()
     const span = trace.getSpan(active)
     if (!span || span === this.#startedIn) return false
-    if (this.#agentName === undefined || tellsOfGeneration(span, this.#agentName)) {
+    if (!this.#run || tellsOfGeneration(span, this.#run.agentName)) {
       this.#run = undefined
       this.#context = active
     }
@@ -56,8 +48,4 @@ export class Generation {
   within<R>(fn: () => R): R {
     return context.with(this.#context, fn)
   }
-}
-
-function startRun(log: ActionLogger, { agentName, task }: NamedRun): Action {
-  return log.startRun(agentName, task === undefined ? {} : { task })
 }

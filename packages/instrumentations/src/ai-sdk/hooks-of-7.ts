@@ -1,9 +1,10 @@
 import type { Action } from '@agent-actions/sdk'
+import { trace } from '@opentelemetry/api'
 import { OpenActions } from '../open-actions.ts'
 import { announceSpan, isInAnnounced } from './announced-calls.ts'
 import { tellAnswers } from './approvals.ts'
 import { isName, type CallRecorder } from './call-recorder.ts'
-import { Generation } from './generation.ts'
+import { Generation, type NamedRun } from './generation.ts'
 import { Generations } from './generations.ts'
 import type {
   EndEvent,
@@ -52,18 +53,21 @@ export class HooksOf7 {
   started(event: StartEvent & { readonly callId: string }): void {
     if (!GENERATIONS.has(event.operationId)) return
     const recorder = this.#recorderOf(event)
-    const { functionId } = event
-    const task = recorder.capturesInputs ? taskOf(event) : undefined
-    const named = isName(functionId) ? { agentName: functionId, task } : undefined
-    const generation = new Generation(recorder.log, named)
-    this.#generations.add(event.callId, generation)
+    const generation = new Generation(startNamedRun(recorder, event))
     generation.within(() => tellAnswers(recorder, messagesOf(event)))
+    // Without a span at its start nothing observes, or there is nothing to keep.
+    if (generation.within(() => trace.getActiveSpan())) {
+      this.#generations.add(event.callId, generation)
+    }
   }
 
   /** The run in which the model is to be called. */
   runOf(callId: string): Action | undefined {
     const generation = this.#generations.get(callId)
     generation?.noticeOthers()
+    if (!generation && trace.getActiveSpan()) {
+      this.#generations.add(callId, new Generation(undefined))
+    }
     return generation?.run
   }
 
@@ -123,4 +127,17 @@ export class HooksOf7 {
     run?.cancel(reason)
     run?.end()
   }
+}
+
+const UNOBSERVED_SPAN = '0'.repeat(16)
+
+function startNamedRun(
+  { log, capturesInputs }: CallRecorder,
+  event: StartEvent,
+): NamedRun | undefined {
+  const { functionId: agentName } = event
+  if (!isName(agentName)) return undefined
+  const task = capturesInputs ? taskOf(event) : undefined
+  const action = log.startRun(agentName, task === undefined ? {} : { task })
+  return action.spanId === UNOBSERVED_SPAN ? undefined : { agentName, action }
 }
