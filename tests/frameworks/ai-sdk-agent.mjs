@@ -62,7 +62,7 @@ export function agentOf({ ai, Model, usage, finish, settings }) {
     },
     async stream(how) {
       const result = ai.streamText({ onError() {}, ...options(how) })
-      for await (const _part of result.fullStream);
+      await result.consumeStream()
       return { text: await result.text, outputs: (await result.steps).flatMap(outputsIn) }
     },
   }

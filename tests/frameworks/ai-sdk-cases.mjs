@@ -27,7 +27,7 @@ export function commonCases(version) {
       undo()
     }
   }
-  const generates = (execute, how = {}, options = undefined) =>
+  const generates = (execute, how = {}, options) =>
     observed(
       (tools) =>
         agent.generate({ answers: asksOnce, tools: tools({ search: search(execute) }), ...how }),

@@ -85,9 +85,10 @@ export function aiSdkActions(options: InstrumentationOptions = {}): AiSdkActions
   }
 }
 
-function hook<E>(what: string, observe: (event: E) => void): Hook {
+/** `observe` says what it reads of the event. */
+function hook(what: string, observe: (event: never) => void): Hook {
   return (event) => {
-    observeSafely(what, () => observe(event as E))
+    observeSafely(what, () => observe(event as never))
   }
 }
 

@@ -34,8 +34,10 @@ export class HooksOf6 {
     const { toolCall, messages } = event
     if (!claim(toolCall, 'ai-sdk')) return
     const { toolCallId, toolName, input } = toolCall
-    const { log, parameters } = this.#recorderOf(event)
-    const action = log.startToolCall(toolName, parameters(input), { toolCallId })
+    const recorder = this.#recorderOf(event)
+    const action = recorder.log.startToolCall(toolName, recorder.parameters(input), {
+      toolCallId,
+    })
     this.#open.set(toolCall, action)
     announceCall({ toolCallId, messages }, action)
   }

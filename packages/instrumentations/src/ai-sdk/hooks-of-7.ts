@@ -78,9 +78,10 @@ export class HooksOf7 {
     const generation = this.#generations.get(callId)
     const isInOthers = generation?.noticeOthers() ?? true
     if (isInOthers && isInAnnounced(call)) return undefined
-    const { log, parameters } = this.#recorderOf(event)
+    const recorder = this.#recorderOf(event)
+    const parameters = recorder.parameters(toolCall.input)
     const start = (): Action =>
-      log.startToolCall(toolCall.toolName, parameters(toolCall.input), { toolCallId })
+      recorder.log.startToolCall(toolCall.toolName, parameters, { toolCallId })
     const action = generation?.run ? generation.run.run(start) : start()
     announceSpan(call, action)
     this.#tools.add(`${callId} ${toolCallId}`, action)

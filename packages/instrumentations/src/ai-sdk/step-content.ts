@@ -18,9 +18,9 @@ export function tellStep(recorder: CallRecorder, content: readonly Part[]): void
   }
 }
 
-function tellInvalidCall({ log, parameters }: CallRecorder, call: InvalidToolCall): void {
+function tellInvalidCall(recorder: CallRecorder, call: InvalidToolCall): void {
   const { toolName, toolCallId, input, error } = call
-  const action = log.startToolCall(toolName, parameters(input), { toolCallId })
+  const action = recorder.log.startToolCall(toolName, recorder.parameters(input), { toolCallId })
   action.fail(error ?? new Error('The tool call was invalid.'))
   action.end()
 }

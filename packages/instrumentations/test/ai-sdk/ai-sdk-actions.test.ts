@@ -23,16 +23,17 @@ const hostile = new Proxy(
   },
 )
 
-it.each(HOOKS)('%s throws for no event', (hook) => {
-  using _observed = observeProcess()
+it.each(HOOKS)('%s throws for no event, and records nothing', async (hook) => {
+  using observed = observeProcess()
   const told = aiSdkActions()[hook]
   for (const event of [undefined, null, 'text', {}, { callId: 'one' }, hostile]) {
     expect(() => told(event)).not.toThrow()
   }
+  expect(await observed.events()).toEqual([])
 })
 
 it('runs a tool once and gives what it gives, whatever is told of it', async () => {
-  using _observed = observeProcess()
+  using observed = observeProcess()
   const { executeTool } = aiSdkActions()
   const error = new Error('the disk is full')
   let runs = 0
@@ -44,13 +45,15 @@ it('runs a tool once and gives what it gives, whatever is told of it', async () 
   const nothing = { toolCall: hostile, execute } as never
   await expect(executeTool(nothing)).rejects.toBe(error)
   expect(runs).toBe(2)
+  expect(await observed.events()).toEqual([])
 })
 
 it('runs a model once, also of a generation that nobody told of', async () => {
-  using _observed = observeProcess()
+  using observed = observeProcess()
   const answer = Promise.resolve('answer')
   const given = aiSdkActions().executeLanguageModelCall({ callId: 'one', execute: () => answer })
   expect(given).toBe(answer)
+  expect(await observed.events()).toEqual([])
 })
 
 const started = (callId: string) => ({

@@ -108,7 +108,12 @@ it('ends with a tool whose parts are not all read, and so does the tool', async 
       },
     },
   })
-  for await (const _part of search.execute({}, options)) break
+  const parts: number[] = []
+  for await (const part of search.execute({}, options)) {
+    parts.push(part)
+    break
+  }
+  expect(parts).toEqual([1])
   expect(hasEnded).toBe(true)
   expect(await observed.events()).toMatchObject([{ action_name: 'search', status: 'ok' }])
 })
