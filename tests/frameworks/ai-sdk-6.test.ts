@@ -95,6 +95,10 @@ describe.skipIf(isSkippedFor(await frameworkProblem(AI_SDK)))(
       expectTree(outcomeOf(name), tree)
     })
 
+    it('is told of payloads and all whatever the settings of its telemetry are', () => {
+      expectTree(outcomeOf('telemetry that is off'), apart(FOUND, LOOK_UP_APART))
+    })
+
     it("calls the app's callbacks as before", () => {
       const { returned } = outcomeOf("callbacks of the app's")
       const perCall = ['experimental_onToolCallStart', 'experimental_onToolCallFinish']

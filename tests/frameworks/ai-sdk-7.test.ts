@@ -67,6 +67,7 @@ describe.skipIf(isSkippedFor(await frameworkProblem(AI_SDK)))(
         'a named agent that makes an object',
         run('✓ success Find it {"task":"Find it","result":{"query":"one"}} [researcher]'),
       ],
+      ['an agent that is a class', found],
       ['an agent inside a tool', foundByHelper],
       [
         'agents at the same time',
@@ -154,6 +155,10 @@ describe.skipIf(isSkippedFor(await frameworkProblem(AI_SDK)))(
           `   ${LOOK_UP}`,
         ),
       ],
+      [
+        'outputs that are not to be recorded, and a tool that there is not',
+        run('✓ success Find it {"task":"Find it"} [researcher]'),
+      ],
       ['telemetry that is off', run(LOOK_UP.replace('└─ ', ''))],
     ])('heeds %s', (name, tree) => {
       expectTree(outcomeOf(name), tree)
@@ -198,6 +203,10 @@ describe.skipIf(isSkippedFor(await frameworkProblem(AI_SDK)))(
     it('tells a call twice where it is listed after what makes its own spans', () => {
       const { events } = outcomeOf('integrations of one call, ours last')
       expect(events.filter(({ action_name: name }) => name === 'search')).toHaveLength(2)
+    })
+
+    it('never tells of the run of a stream that nobody reads to its end', () => {
+      expectTree(outcomeOf('a stream that nobody reads'), '')
     })
 
     it('takes an abort for a reason of its own for a failure', () => {

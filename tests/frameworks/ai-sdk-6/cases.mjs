@@ -37,6 +37,15 @@ async function traced(given, how = {}) {
   }
 }
 
+async function observedCall(telemetry) {
+  const undo = instrumentAiSdk()
+  try {
+    return await agentOf(version).generate({ answers, tools, telemetry })
+  } finally {
+    undo()
+  }
+}
+
 await runCases({
   ...commonCases(version),
   ...hookCases(version),
@@ -61,6 +70,8 @@ await runCases({
       tools,
       telemetry: { integrations: [aiSdkActions(), aiSdkActions()] },
     }),
+  'telemetry that is off': () =>
+    observedCall({ isEnabled: false, recordInputs: false, recordOutputs: false }),
   'the copy for require': async () => {
     const copy = createRequire(import.meta.url)('ai')
     const undo = instrumentAiSdk()

@@ -93,6 +93,19 @@ await runCases({
       })
       return object
     }),
+  'an agent that is a class': () =>
+    observed(async () => {
+      const { prompt, ...settings } = agent.options({ answers, tools, telemetry })
+      const { text } = await new ai.ToolLoopAgent(settings).generate({ prompt })
+      return text
+    }),
+  'a stream that nobody reads': () =>
+    observed(async () => {
+      for await (const { type } of ai.streamText(agent.options({ answers: ['Done'], telemetry }))
+        .fullStream) {
+        return type
+      }
+    }),
   'an agent inside a tool': () => generates({ tools: asksHelper }),
   'an agent inside a tool, with its own spans': () =>
     generates({ tools: asksHelper }, [instrumentAiSdk, version.turnOnSpans]),
@@ -111,6 +124,11 @@ await runCases({
     generates({ telemetry: { ...telemetry, recordInputs: false } }),
   'outputs that are not to be recorded': () =>
     generates({ telemetry: { ...telemetry, recordOutputs: false } }),
+  'outputs that are not to be recorded, and a tool that there is not': () =>
+    generates({
+      answers: [[call('remove', {})], 'Done'],
+      telemetry: { ...telemetry, recordOutputs: false },
+    }),
   'telemetry that is off': () => generates({ telemetry: { ...telemetry, isEnabled: false } }),
   'its own spans, registered after': () => generates({}, [instrumentAiSdk, version.turnOnSpans]),
   'its own spans, registered before': () => generates({}, [version.turnOnSpans, instrumentAiSdk]),
