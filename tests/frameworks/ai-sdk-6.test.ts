@@ -62,6 +62,22 @@ describe.skipIf(isSkippedFor(await frameworkProblem(AI_SDK)))(
         'a call that is denied',
         run('✓ decision tool_approval → {"outcome":"denied","reason":"I said so"} [researcher]'),
       ],
+      [
+        'a call that is approved, told by two',
+        apart(
+          '✓ decision tool_approval → {"outcome":"approved","reason":"I said so"}',
+          FOUND,
+          LOOK_UP_APART,
+        ),
+      ],
+      [
+        'its own spans, and a tool that there is not',
+        run(
+          '✓ success Find it {"task":"Find it","result":"Done"} [researcher]',
+          '└─ ✗ remove',
+          "   └─ ✗ error AI_NoSuchToolError: Model tried to call unavailable tool 'remove'. Available tools: search.",
+        ),
+      ],
       ['a call of a process that is instrumented twice', found, 'instrumented twice'],
       ["a call when callbacks of the app's throw", found, "callbacks of the app's that throw"],
       [

@@ -173,6 +173,21 @@ describe.skipIf(isSkippedFor(await frameworkProblem(AI_SDK)))(
         'its own spans, and a tool that there is not',
         of('researcher', '└─ ✗ remove', `   ${NO_TOOL}`),
       ],
+      [
+        'its own spans, and one tool of two that there is not',
+        of('researcher', `├─ ${FOUND}`, `│  ${LOOK_UP}`, '└─ ✗ remove', `   ${NO_TOOL}`),
+      ],
+      [
+        'registered by hand as well, and a tool that there is not',
+        of('researcher', '└─ ✗ remove', `   ${NO_TOOL}`),
+      ],
+      [
+        'a call that is approved, told by two',
+        [
+          run('✓ decision tool_approval → {"outcome":"approved","reason":"I said so"}'),
+          run(FOUND, LOOK_UP),
+        ].join('\n'),
+      ],
       ['integrations of one call, ours first', found],
       ['instrumented twice', found],
       ['registered by hand as well', found],

@@ -70,6 +70,13 @@ export function hookCases(version) {
       generates({ answers: ['Done'], tools: needsApproval, messages: asked(true) }),
     'a call that is denied': () =>
       generates({ answers: ['Done'], tools: needsApproval, messages: asked(false) }),
+    'a call that is approved, told by two': () =>
+      generates({
+        answers: ['Done'],
+        tools: needsApproval,
+        messages: asked(true),
+        telemetry: { integrations: [version.actions(), version.actions()] },
+      }),
     'instrumented twice': () => {
       const undo = turnOn()
       return generates({}).finally(undo)

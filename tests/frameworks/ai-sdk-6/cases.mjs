@@ -19,6 +19,7 @@ const version = {
   finish: (unified) => ({ unified, raw: unified }),
   settings: 'experimental_telemetry',
   turnOn: instrumentAiSdk,
+  actions: aiSdkActions,
   hooks: ['experimental_onToolCallStart', 'experimental_onToolCallFinish', 'onStepFinish'],
 }
 
@@ -37,10 +38,10 @@ async function traced(given, how = {}) {
   }
 }
 
-async function observedCall(telemetry) {
+async function observedCall(telemetry, given = answers) {
   const undo = instrumentAiSdk()
   try {
-    return await agentOf(version).generate({ answers, tools, telemetry })
+    return await agentOf(version).generate({ answers: given, tools, telemetry })
   } finally {
     undo()
   }
@@ -64,6 +65,8 @@ await runCases({
     }),
   'tools traced alone': () =>
     agentOf(version).generate({ answers, tools: traceAiTools(traceAiTools(tools)) }),
+  'its own spans, and a tool that there is not': () =>
+    observedCall({ isEnabled: true, functionId: 'researcher' }, [[call('remove', {})], 'Done']),
   'an integration of one call': () =>
     agentOf(version).generate({
       answers,

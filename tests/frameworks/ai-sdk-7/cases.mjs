@@ -28,6 +28,7 @@ const version = {
   finish: (unified) => ({ unified, raw: unified }),
   settings: 'telemetry',
   turnOn: instrumentAiSdk,
+  actions: aiSdkActions,
   turnOnSpans: () => register(new OpenTelemetry()),
   hooks: ['onToolExecutionStart', 'onToolExecutionEnd', 'onStepEnd', 'onEnd'],
 }
@@ -136,6 +137,16 @@ await runCases({
     generates({}, [instrumentAiSdk, () => register(new LegacyOpenTelemetry())]),
   'its own spans, and a tool that there is not': () =>
     generates({ answers: [[call('remove', {})], 'Done'] }, [instrumentAiSdk, version.turnOnSpans]),
+  'its own spans, and one tool of two that there is not': () =>
+    generates({ answers: [[...answers[0], call('remove', {}, 'call-2')], 'Done'] }, [
+      instrumentAiSdk,
+      version.turnOnSpans,
+    ]),
+  'registered by hand as well, and a tool that there is not': () =>
+    generates({ answers: [[call('remove', {})], 'Done'] }, [
+      instrumentAiSdk,
+      () => register(aiSdkActions()),
+    ]),
   'integrations of one call, ours first': () =>
     generates({ telemetry: { ...telemetry, integrations: [aiSdkActions(), new OpenTelemetry()] } }),
   'integrations of one call, ours last': () =>

@@ -6,7 +6,6 @@ import type { EndEvent, StartEvent, StepEvent } from './hook-events.ts'
 import { HooksOf6, type ToolCallEvent, type ToolCallFinishEvent } from './hooks-of-6.ts'
 import { HooksOf7, type ToolExecution, type ToolExecutionEnd } from './hooks-of-7.ts'
 import { tellStep } from './step-content.ts'
-import { messagesOf } from './task.ts'
 
 type Hook = (event: unknown) => void
 
@@ -45,7 +44,7 @@ export function aiSdkActions(options: InstrumentationOptions = {}): AiSdkActions
   return {
     onStart: hook('the start of a generation was not recorded', (event: StartEvent) => {
       if (isOf7(event)) of7.started(event)
-      else tellAnswers(recorderOf(event), messagesOf(event))
+      else tellAnswers(recorderOf(event), event)
     }),
     onToolCallStart: hook('the start of a tool call was not recorded', (event: ToolCallEvent) =>
       of6.started(event),

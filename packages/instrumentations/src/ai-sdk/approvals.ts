@@ -1,11 +1,14 @@
+import { claim } from '../instrumented.ts'
 import type { CallRecorder } from './call-recorder.ts'
 import type {
   ApprovalRequest,
   ApprovalResponse,
   Message,
   Part,
+  StartEvent,
   ToolCallPart,
 } from './hook-events.ts'
+import { messagesOf } from './task.ts'
 
 interface Approval {
   readonly toolCall: ToolCallPart
@@ -34,15 +37,24 @@ export function tellApproval(
  * Tells of the answers that a generation begins with. They are in its last message; those in messages
  * before it were told when they were the last.
  */
-export function tellAnswers(recorder: CallRecorder, messages: readonly Message[]): void {
+export function tellAnswers(recorder: CallRecorder, event: StartEvent): void {
+  const messages = messagesOf(event)
   const last = messages.at(-1)
-  if (last?.role !== 'tool') return
-  for (const answer of partsOf(last).filter(isAnswer)) {
+  const answers = last?.role === 'tool' ? partsOf(last).filter(isAnswer) : []
+  if (answers.length === 0 || !claimStart(event, messages)) return
+  for (const answer of answers) {
     const toolCall = askedFor(messages, answer)
     if (!toolCall) continue
     const outcome = answer.approved ? 'approved' : 'denied'
     tellApproval(recorder, { toolCall, outcome, reason: answer.reason })
   }
+}
+
+/** Of two integrations of ours one tells: 6 gives them one event, 7 a copy of it each. */
+function claimStart(event: StartEvent, messages: readonly Message[]): boolean {
+  return event.callId === undefined
+    ? claim(event, 'ai-sdk')
+    : claim(messages, `ai-sdk ${event.callId}`)
 }
 
 /** The assistant's message holds the request, which names the call, and the call. */

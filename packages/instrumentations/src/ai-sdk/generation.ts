@@ -1,5 +1,5 @@
 import type { Action } from '@agent-actions/sdk'
-import { context, trace, type Context, type Span } from '@opentelemetry/api'
+import { context, trace, type Context } from '@opentelemetry/api'
 import { tellsOfGeneration } from './generation-span.ts'
 
 /** The run of an agent that the app names. */
@@ -10,16 +10,15 @@ export interface NamedRun {
 
 /** One call of `generateText` or the like, from its start to its end. */
 export class Generation {
-  readonly #startedIn: Span | undefined
+  readonly #startedIn: Context
   #run: NamedRun | undefined
   /** Where what the model asked for is told. */
   #context: Context
 
   constructor(run: NamedRun | undefined) {
-    const startedIn = context.active()
-    this.#startedIn = trace.getSpan(startedIn)
+    this.#startedIn = context.active()
     this.#run = run
-    this.#context = run?.action.context ?? startedIn
+    this.#context = run?.action.context ?? this.#startedIn
   }
 
   /** `undefined` where nothing names the agent, nothing observes, or somebody else tells of the run. */
@@ -34,14 +33,18 @@ export class Generation {
    * @returns whether there is such a context
    */
   noticeOthers(): boolean {
-    const active = context.active()
-    const span = trace.getSpan(active)
-    if (!span || span === this.#startedIn) return false
-    if (!this.#run || tellsOfGeneration(span, this.#run.agentName)) {
+    const span = trace.getSpan(context.active())
+    if (!span || span === trace.getSpan(this.#startedIn)) return false
+    if (this.#run && tellsOfGeneration(span, this.#run.agentName)) {
       this.#run = undefined
-      this.#context = active
+      this.#context = this.#startedIn
     }
     return true
+  }
+
+  /** As `noticeOthers`, where the model is called: without a run of ours, it asks in their context. */
+  noticeOthersOfModel(): void {
+    if (this.noticeOthers() && !this.#run) this.#context = context.active()
   }
 
   /** What `fn` records lies below this generation. */

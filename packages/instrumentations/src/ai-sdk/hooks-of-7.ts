@@ -14,7 +14,7 @@ import type {
   ToolCallPart,
 } from './hook-events.ts'
 import { tellStep } from './step-content.ts'
-import { messagesOf, taskOf } from './task.ts'
+import { taskOf } from './task.ts'
 import { threw } from './threw.ts'
 
 export interface ToolExecution extends TelemetrySettings {
@@ -54,7 +54,7 @@ export class HooksOf7 {
     if (!GENERATIONS.has(event.operationId)) return
     const recorder = this.#recorderOf(event)
     const generation = new Generation(startNamedRun(recorder, event))
-    generation.within(() => tellAnswers(recorder, messagesOf(event)))
+    generation.within(() => tellAnswers(recorder, event))
     // Without a span at its start nothing observes, or there is nothing to keep.
     if (generation.within(() => trace.getActiveSpan())) {
       this.#generations.add(event.callId, generation)
@@ -64,7 +64,7 @@ export class HooksOf7 {
   /** The run in which the model is to be called. */
   runOf(callId: string): Action | undefined {
     const generation = this.#generations.get(callId)
-    generation?.noticeOthers()
+    generation?.noticeOthersOfModel()
     if (!generation && trace.getActiveSpan()) {
       this.#generations.add(callId, new Generation(undefined))
     }

@@ -1,9 +1,12 @@
+import { claim } from '../instrumented.ts'
 import type { CallRecorder } from './call-recorder.ts'
 import type { InvalidToolCall, Part, ProviderToolOutput } from './hook-events.ts'
 import { tellApproval } from './approvals.ts'
 
 /** Tells of what a step brought that no tool of the app's ran for. */
 export function tellStep(recorder: CallRecorder, content: readonly Part[]): void {
+  // Two integrations of ours are given the same array.
+  if (!claim(content, 'ai-sdk')) return
   for (const part of content) {
     if (part.type === 'tool-call' && part.invalid) tellInvalidCall(recorder, part)
     else if (part.type === 'tool-result' || part.type === 'tool-error') {

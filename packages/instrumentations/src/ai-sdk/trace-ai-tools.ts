@@ -1,4 +1,4 @@
-import { ActionLogger, type Action } from '@agent-actions/sdk'
+import { ActionLogger } from '@agent-actions/sdk'
 import type { InstrumentationOptions } from '../instrumentation.ts'
 import { observeSafely } from '../observe-safely.ts'
 import { announcedCall, announceSpan, isInAnnounced } from './announced-calls.ts'
@@ -80,20 +80,34 @@ function tracedTool(tool: Tool, tracing: Tracing): Tool {
   return traced
 }
 
-function observedCall(
+function observedCall(tracing: Tracing, args: Parameters<Execute>, call: () => unknown): unknown {
+  const way = observeSafely('a tool call was not recorded', () => wayToCall(tracing, args))
+  return way ? way(call) : call()
+}
+
+type Way = (call: () => unknown) => unknown
+
+/** `undefined`: there is an action of this call, and the tool runs in it. */
+function wayToCall(
   { name, log, capture }: Tracing,
   [input, options]: Parameters<Execute>,
-  call: () => unknown,
-): unknown {
+): Way | undefined {
   const { toolCallId, messages, abortSignal } = options ?? {}
   const modelCall = { toolCallId, messages }
-  if (isInAnnounced(modelCall)) return call()
+  if (isInAnnounced(modelCall)) return undefined
   const announced = announcedCall(modelCall)
-  if (announced) return stepsWithin(announced, announced.run(call))
-  const follow = (action: Action): unknown => {
-    announceSpan(modelCall, action)
-    return followOutput(action, call(), { capture, abortSignal })
-  }
+  if (announced) return (call) => stepsWithin(announced, announced.run(call))
   const identity = toolCallId === undefined ? {} : { toolCallId }
-  return log.toolCall(name, capture ? input : undefined, follow, identity)
+  return (call) =>
+    log.toolCall(
+      name,
+      capture ? input : undefined,
+      (action) => {
+        observeSafely('a tool call was not announced', () => announceSpan(modelCall, action))
+        const output = call()
+        const follow = (): unknown => followOutput(action, output, { capture, abortSignal })
+        return observeSafely('what a tool gave was not recorded', follow) ?? output
+      },
+      identity,
+    )
 }
