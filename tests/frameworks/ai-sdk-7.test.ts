@@ -159,6 +159,16 @@ describe.skipIf(isSkippedFor(await frameworkProblem(AI_SDK)))(
         'outputs that are not to be recorded, and a tool that there is not',
         run('✓ success Find it {"task":"Find it"} [researcher]'),
       ],
+      [
+        'an agent inside a tool, and inputs that are not to be recorded',
+        run(
+          '✓ success run {"result":"Done"} [researcher]',
+          '└─ ✓ search → ["one!"]',
+          '   └─ ✓ success run {"result":"Done"} [helper]',
+          '      └─ ✓ search → "one!"',
+          `         ${LOOK_UP}`,
+        ),
+      ],
       ['telemetry that is off', run(LOOK_UP.replace('└─ ', ''))],
     ])('heeds %s', (name, tree) => {
       expectTree(outcomeOf(name), tree)

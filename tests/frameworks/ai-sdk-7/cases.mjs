@@ -52,11 +52,13 @@ async function observed(run, turnOns = [instrumentAiSdk]) {
 const generates = (how, turnOns) =>
   observed(() => agent.generate({ answers, tools, telemetry, ...how }), turnOns)
 
-const asksHelper = searchThat(() =>
-  agent
-    .generate({ answers, tools, telemetry: { functionId: 'helper' } })
-    .then(({ outputs }) => outputs),
-)
+const helperThat = (settings) =>
+  searchThat(() =>
+    agent
+      .generate({ answers, tools, telemetry: { functionId: 'helper', ...settings } })
+      .then(({ outputs }) => outputs),
+  )
+const asksHelper = helperThat({})
 
 await runCases({
   ...commonCases(version),
@@ -108,6 +110,11 @@ await runCases({
       }
     }),
   'an agent inside a tool': () => generates({ tools: asksHelper }),
+  'an agent inside a tool, and inputs that are not to be recorded': () =>
+    generates({
+      tools: helperThat({ recordInputs: false }),
+      telemetry: { ...telemetry, recordInputs: false },
+    }),
   'an agent inside a tool, with its own spans': () =>
     generates({ tools: asksHelper }, [instrumentAiSdk, version.turnOnSpans]),
   'agents at the same time': () =>
