@@ -36,10 +36,10 @@ export function commonCases(version) {
   const fails = async () => {
     throw new RangeError('page 9 of 3')
   }
-  const withSpans = async (execute, settings) => {
+  const withSpans = async (execute, settings, options) => {
     const undo = version.turnOnSpans?.() ?? (() => {})
     try {
-      return await generates(execute, { telemetry: { isEnabled: true, ...settings } })
+      return await generates(execute, { telemetry: { isEnabled: true, ...settings } }, options)
     } finally {
       undo()
     }
@@ -124,6 +124,7 @@ export function commonCases(version) {
     'its own spans as well': () => withSpans(findsOne, {}),
     'its own spans of a named agent': () => withSpans(findsOne, { functionId: 'researcher' }),
     'its own spans of a tool that fails': () => withSpans(fails, { functionId: 'researcher' }),
+    'its own spans, and nothing is captured': () => withSpans(findsOne, {}, { capture: false }),
     'nothing is captured': () => generates(findsOne, {}, { capture: false }),
     'a logger that is given': () =>
       generates(findsOne, {}, { logger: new ActionLogger({ agentName: 'given' }) }),

@@ -110,6 +110,10 @@ export function itObservesTools(outcomeOf: OutcomeOf, { isBelow }: { isBelow: bo
     expect(lookUp?.parent_span_id).toBe(isBelow ? search?.span_id : surrounding?.span_id)
   })
 
+  it('tells of what its own spans record, whatever is captured of ours', () => {
+    expectTree(outcomeOf('its own spans, and nothing is captured'), run(SEARCH, LOOK_UP))
+  })
+
   it.each([
     ['its own spans as well', run(SEARCH, LOOK_UP)],
     [
