@@ -125,6 +125,8 @@ export function commonCases(version) {
     'its own spans of a named agent': () => withSpans(findsOne, { functionId: 'researcher' }),
     'its own spans of a tool that fails': () => withSpans(fails, { functionId: 'researcher' }),
     'its own spans, and nothing is captured': () => withSpans(findsOne, {}, { capture: false }),
+    'its own spans, and nothing is captured of either': () =>
+      withSpans(findsOne, { recordInputs: false, recordOutputs: false }, { capture: false }),
     'nothing is captured': () => generates(findsOne, {}, { capture: false }),
     'a logger that is given': () =>
       generates(findsOne, {}, { logger: new ActionLogger({ agentName: 'given' }) }),

@@ -112,6 +112,8 @@ export function itObservesTools(outcomeOf: OutcomeOf, { isBelow }: { isBelow: bo
 
   it('tells of what its own spans record, whatever is captured of ours', () => {
     expectTree(outcomeOf('its own spans, and nothing is captured'), run(SEARCH, LOOK_UP))
+    const ofEither = outcomeOf('its own spans, and nothing is captured of either')
+    expectTree(ofEither, run('✓ search', LOOK_UP))
   })
 
   it.each([
