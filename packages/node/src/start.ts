@@ -1,5 +1,6 @@
 import {
   ConfigError,
+  DROP_REASONS,
   NO_ROWS_PAGE,
   type ActionSink,
   type DeliveryReport,
@@ -189,7 +190,9 @@ function unobserved(settings: StartSettings): AgentActions {
     delivered: 0,
     queued: 0,
     spooled: 0,
-    dropped: { queue_full: 0, too_large: 0, rejected: 0, before_send: 0, failed: 0, closed: 0 },
+    dropped: Object.fromEntries(
+      DROP_REASONS.map((reason) => [reason, 0]),
+    ) as DeliveryReport['dropped'],
   }
   const shutdown = (): Promise<DeliveryReport> => {
     agentEnded(actions)
