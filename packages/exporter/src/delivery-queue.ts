@@ -11,6 +11,7 @@ import { deliver } from './deliver.ts'
 import type { DeliveryCounts } from './delivery-counts.ts'
 import { DeliveryWarnings } from './delivery-warnings.ts'
 import type { SelfMetrics } from './self-metrics.ts'
+import { SettledOffers } from './settled-offers.ts'
 import { withoutTracing } from './suppressed-tracing.ts'
 import type { Batch } from './waiting-events.ts'
 import { HeldEvents, type HeldEventsSettings } from './held-events.ts'
@@ -27,12 +28,6 @@ export interface DeliveryQueueSettings extends HeldEventsSettings {
 interface Bookkeeping {
   readonly counts: DeliveryCounts
   readonly metrics?: SelfMetrics
-}
-
-interface Waiter {
-  /** Resolves once this many events were settled. */
-  readonly settled: number
-  readonly resolve: () => void
 }
 
 /**
@@ -55,9 +50,7 @@ export class DeliveryQueue {
   #obstacle: unknown
   /** In the spool for another process, since this one was closed. */
   #left = 0
-  #offered = 0
-  #settled = 0
-  readonly #waiters = new Set<Waiter>()
+  readonly #offers = new SettledOffers()
   #draining = false
   #scheduled: NodeJS.Timeout | undefined
   /** Whether what is scheduled is not waiting for more. */
@@ -96,7 +89,7 @@ export class DeliveryQueue {
       if (reason === 'queue_full') this.#warnings.full(this.queued, this.#held.bytes)
       return reason
     }
-    this.#offered++
+    this.#offers.offered()
     this.#counts.accepted++
     this.#schedule()
     return undefined
@@ -133,7 +126,7 @@ export class DeliveryQueue {
       onDropped: (events) => {
         this.#counts.drop('spool_full', events)
         this.#warnings.spoolFull(spool)
-        this.#settledOwn(events)
+        this.#offers.settled(events)
       },
       onOrphans: () => this.#schedule(),
     })
@@ -162,7 +155,7 @@ export class DeliveryQueue {
     this.#draining = true
     this.#unschedule()
     for (;;) {
-      if (this.#held.wantsMore) this.#settledOwn(await this.#held.refill())
+      if (this.#held.wantsMore) this.#offers.settled(await this.#held.refill())
       const batch = this.#held.takeBatch()
       if (!batch && !this.#held.wantsMore) break
       if (batch) await this.#send(batch)
@@ -209,32 +202,14 @@ export class DeliveryQueue {
     const bytes = events.length === this.#sending ? this.#sendingBytes : bytesOf(events)
     this.#sending -= events.length
     this.#sendingBytes -= bytes
-    this.#settledOwn(this.#held.settle(events.length, bytes))
+    this.#offers.settled(this.#held.settle(events.length, bytes))
   }
 
-  /** Of this process's own: what the dead have left nobody waits for. */
-  #settledOwn(events: number): void {
-    this.#settled += events
-    this.#wakeWaiters()
-  }
-
-  #wakeWaiters(): void {
-    for (const waiter of this.#waiters) if (waiter.settled <= this.#settled) waiter.resolve()
-  }
-
-  async #flushedWithin(timeoutMs: number): Promise<boolean> {
-    const target = this.#offered
-    if (this.#settled >= target) return true
-    let waiter: Waiter | undefined
-    const flushed = new Promise<void>((resolve) => {
-      waiter = { settled: target, resolve }
-      this.#waiters.add(waiter)
+  #flushedWithin(timeoutMs: number): Promise<boolean> {
+    return this.#offers.within(timeoutMs, () => {
+      this.#backoff.wake()
+      void withoutTracing(() => this.#drain())
     })
-    this.#backoff.wake()
-    void withoutTracing(() => this.#drain())
-    const isFlushed = await settledWithin(flushed, timeoutMs)
-    if (waiter) this.#waiters.delete(waiter)
-    return isFlushed
   }
 
   async #letGo(): Promise<void> {
@@ -243,8 +218,7 @@ export class DeliveryQueue {
     const { lost, spooled } = await this.#held.close()
     this.#left = spooled
     this.#counts.drop('closed', lost)
-    this.#settled = this.#offered
-    this.#wakeWaiters()
+    this.#offers.abandon()
     this.#backoff.wake()
     if (lost > 0) this.#warnings.lost(lost, this.#obstacle)
     if (spooled > 0) this.#warnings.left(spooled, this.#settings.spool)

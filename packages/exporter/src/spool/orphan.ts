@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { Segment } from './segment.ts'
 import { readChunk } from './segment-reader.ts'
-import { removeFolder, segmentsIn } from './spool-folder.ts'
+import { releaseFolder, removeFolder, segmentsIn } from './spool-folder.ts'
 
 /** What was read of a spool, and owes to be settled with its segment. */
 export interface ReadEvents {
@@ -16,6 +16,7 @@ export class Orphan {
   readonly path: string
   readonly #maxAgeMs: number
   #waiting: string[]
+  readonly #read: Segment[] = []
   #unremoved: number
   #reading: { readonly segment: Segment; at: number } | undefined
 
@@ -39,6 +40,13 @@ export class Orphan {
   /** Whether nothing of it is left. */
   get isDone(): boolean {
     return this.#unremoved === 0
+  }
+
+  /** Leaves what is not settled to whoever comes. Never rejects. */
+  async close(): Promise<void> {
+    const removals = this.#read.filter(({ isRemoved }) => isRemoved).map((each) => each.remove())
+    await Promise.all(removals)
+    if (!this.isDone) releaseFolder(this.path)
   }
 
   /** The next events; `undefined` when all is read. Never rejects. */
@@ -68,11 +76,12 @@ export class Orphan {
   #next(): { readonly segment: Segment; at: number } | undefined {
     const path = this.#waiting.shift()
     if (path === undefined) return undefined
-    const removed = (): void => {
+    const segment = new Segment(path, async () => {
       this.#unremoved -= 1
-      if (this.#unremoved === 0) void removeFolder(this.path)
-    }
-    return { segment: new Segment(path, removed), at: 0 }
+      if (this.#unremoved === 0) await removeFolder(this.path)
+    })
+    this.#read.push(segment)
+    return { segment, at: 0 }
   }
 
   #finish(segment: Segment): void {

@@ -41,14 +41,15 @@ export class Orphans {
   }
 
   /** Leaves what is not settled to whoever comes. */
-  close(): void {
+  async close(): Promise<void> {
     this.#isClosed = true
-    for (const { path, isDone } of this.#claimed) if (!isDone) releaseFolder(path)
+    await Promise.all(this.#claimed.map((orphan) => orphan.close()))
   }
 
   async #claimNext(): Promise<Orphan | undefined> {
     try {
       for (const folder of await foldersIn(this.#directory)) {
+        if (this.#isClosed) break
         const isOurs = this.#claimed.some(({ path }) => path === folder.path)
         if (isOurs || !isOrphan(folder)) continue
         const path = await claimFolder(this.#directory, folder.path)

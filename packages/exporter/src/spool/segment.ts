@@ -12,10 +12,10 @@ export class Segment {
   #settled = 0
   #isComplete = false
   #removal: Promise<void> | undefined
-  readonly #onRemoved: (() => void) | undefined
+  readonly #onRemoved: (() => Promise<void>) | undefined
 
-  /** @param onRemoved called once the file is gone */
-  constructor(path: string, onRemoved?: () => void) {
+  /** @param onRemoved called once the file is gone; part of its removal */
+  constructor(path: string, onRemoved?: () => Promise<void>) {
     this.path = path
     this.#onRemoved = onRemoved
   }

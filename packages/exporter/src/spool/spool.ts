@@ -100,7 +100,7 @@ export class Spool {
     const [own, folder] = [this.#own, this.#folder]
     this.#own = undefined
     own?.close()
-    this.#orphans.close()
+    await this.#orphans.close()
     if (!folder) return
     if (own?.isSettled) await removeFolder(folder)
     else releaseFolder(folder)
