@@ -46,8 +46,7 @@ export type DropReason = (typeof DROP_REASONS)[number]
 export interface DeliveryReport {
   readonly accepted: number
   readonly delivered: number
-  readonly queued: number
-  /** Written to the spool and not yet delivered. */
+  readonly queued: number /** In the spool alone: memory had no room, or the deadline of the shutdown passed. */
   readonly spooled: number
   readonly dropped: Readonly<Record<DropReason, number>>
 }
