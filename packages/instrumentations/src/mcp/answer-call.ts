@@ -1,0 +1,69 @@
+import { withExtracted } from '@agent-actions/sdk'
+import { context, trace } from '@opentelemetry/api'
+import { observeSafely } from '../observe-safely.ts'
+import type { Recorder } from '../recorder.ts'
+import { observeCall } from './observe-call.ts'
+import { signalOf } from './request-signal.ts'
+import { thrownIn } from './thrown-by-tools.ts'
+import { toolRequest, type ToolRequest } from './tool-request.ts'
+
+export type Handler = (request: unknown, extra: unknown) => unknown
+
+export interface IncomingCall {
+  readonly request: unknown
+  readonly extra: unknown
+  /** What the server does with it. */
+  readonly answer: () => unknown
+}
+
+/** Answers a call as an action below that of the client. */
+export function answerCall(recorder: Recorder, { request, extra, answer }: IncomingCall): unknown {
+  const call = observeSafely('a tool call to an MCP server was not read', () =>
+    readCall(request, extra),
+  )
+  if (!call || call.isOwn) return answer()
+  const { name, parameters, meta, isCalledFromElsewhere, signal } = call
+  return withExtracted(
+    meta,
+    () =>
+      observeCall({
+        recorder,
+        start: () =>
+          recorder.log.startToolCall(name, recorder.parameters(parameters), {
+            ...(isCalledFromElsewhere && { layer: 'mcp.server' as const }),
+          }),
+        make: answer,
+        signal,
+        thrownByTool: () => thrownIn(signal),
+      }),
+    'mcp-meta',
+  )
+}
+
+interface ReadCall extends ToolRequest {
+  /** Of a client of this process, whose action goes on while the server answers: it is that one. */
+  readonly isOwn: boolean
+  /** Whether the client told of an action of its own. */
+  readonly isCalledFromElsewhere: boolean
+  readonly signal: object | undefined
+}
+
+function readCall(request: unknown, extra: unknown): ReadCall {
+  const read = toolRequest((request as { params?: unknown } | null)?.params)
+  const traceparent = (read.meta as { traceparent?: unknown } | undefined)?.traceparent
+  return {
+    ...read,
+    isOwn: typeof traceparent === 'string' && namesActiveSpan(traceparent),
+    isCalledFromElsewhere: traceparent !== undefined,
+    signal: signalOf(extra),
+  }
+}
+
+/** W3C Trace Context, 3.2: version, trace id, span id, flags. */
+const AFTER_VERSION = '00-'.length
+
+function namesActiveSpan(traceparent: string): boolean {
+  const active = trace.getSpanContext(context.active())
+  if (!active || active.isRemote === true) return false
+  return traceparent.startsWith(`${active.traceId}-${active.spanId}`, AFTER_VERSION)
+}
