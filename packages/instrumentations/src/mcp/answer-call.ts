@@ -1,7 +1,7 @@
 import { withExtracted } from '@agent-actions/sdk'
-import { context, trace } from '@opentelemetry/api'
 import { observeSafely } from '../observe-safely.ts'
 import type { Recorder } from '../recorder.ts'
+import { isOfThisProcess } from './calls-of-this-process.ts'
 import { observeCall } from './observe-call.ts'
 import { signalOf } from './request-signal.ts'
 import { thrownIn } from './thrown-by-tools.ts'
@@ -40,10 +40,13 @@ export function answerCall(recorder: Recorder, { request, extra, answer }: Incom
   )
 }
 
+/** W3C Trace Context, 3.2: version, trace id, span id, flags. */
+const TRACEPARENT = /^[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-/
+
 interface ReadCall extends ToolRequest {
   /** Of a client of this process, whose action goes on while the server answers: it is that one. */
   readonly isOwn: boolean
-  /** Whether the client told of an action of its own. */
+  /** Whether the client, or what instruments it, told of itself. */
   readonly isCalledFromElsewhere: boolean
   readonly signal: object | undefined
 }
@@ -53,17 +56,8 @@ function readCall(request: unknown, extra: unknown): ReadCall {
   const traceparent = (read.meta as { traceparent?: unknown } | undefined)?.traceparent
   return {
     ...read,
-    isOwn: typeof traceparent === 'string' && namesActiveSpan(traceparent),
-    isCalledFromElsewhere: traceparent !== undefined,
+    isOwn: isOfThisProcess(traceparent),
+    isCalledFromElsewhere: typeof traceparent === 'string' && TRACEPARENT.test(traceparent),
     signal: signalOf(extra),
   }
-}
-
-/** W3C Trace Context, 3.2: version, trace id, span id, flags. */
-const AFTER_VERSION = '00-'.length
-
-function namesActiveSpan(traceparent: string): boolean {
-  const active = trace.getSpanContext(context.active())
-  if (!active || active.isRemote === true) return false
-  return traceparent.startsWith(`${active.traceId}-${active.spanId}`, AFTER_VERSION)
 }

@@ -4,6 +4,7 @@ import type { InstrumentationOptions } from '../instrumentation.ts'
 import { claim } from '../instrumented.ts'
 import { observeSafely } from '../observe-safely.ts'
 import { recorderFrom, type Recorder } from '../recorder.ts'
+import { isUnderWay, thrownInThisProcess } from './calls-of-this-process.ts'
 import { observeCall } from './observe-call.ts'
 import { recorderOf, recordWith } from './recorder-of.ts'
 import { replaceMethod, type CallOriginal } from './replace-method.ts'
@@ -54,9 +55,12 @@ function callTool(recorder: Recorder, args: readonly unknown[], original: CallOr
     recorder,
     start() {
       const { name, parameters } = toolRequest(params)
-      return recorder.log.startToolCall(name, recorder.parameters(parameters))
+      const action = recorder.log.startToolCall(name, recorder.parameters(parameters))
+      isUnderWay(action)
+      return action
     },
     make: () => original([withCorrelation(params), ...others]),
+    thrownByTool: thrownInThisProcess,
     signal: observeSafely('the options of a tool call of MCP were not read', () =>
       signalIn(others),
     ),

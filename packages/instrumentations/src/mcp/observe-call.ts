@@ -12,7 +12,7 @@ export interface ObservedCall {
   /** Asked when it ended: where it is aborted, whatever came of it is of no interest to anybody. */
   readonly signal: unknown
   /** What a tool threw before its server made a result of it. */
-  thrownByTool?(): unknown
+  thrownByTool(action: Action): unknown
 }
 
 /** Makes the call once, and returns or throws what comes of it. */
@@ -46,9 +46,16 @@ function ended(call: ObservedCall, action: Action, result: unknown): void {
   finish(action, () => {
     if (isAborted(call.signal)) return action.cancel(call.signal.reason)
     const failure = toolFailure(result)
-    if (failure) action.fail(call.thrownByTool?.() ?? failure)
-    call.recorder.succeeded(action, result)
+    if (failure) action.fail(call.thrownByTool(action) ?? failure)
+    call.recorder.succeeded(action, withoutMeta(result))
   })
+}
+
+/** `_meta` is between programs: it is no part of what a tool says, and can be kept from models on purpose. */
+function withoutMeta(result: unknown): unknown {
+  if (typeof result !== 'object' || result === null || !('_meta' in result)) return result
+  const { _meta, ...said } = result
+  return said
 }
 
 function failed(call: ObservedCall, action: Action, error: unknown): void {

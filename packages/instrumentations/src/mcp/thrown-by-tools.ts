@@ -1,6 +1,9 @@
 import { observeSafely } from '../observe-safely.ts'
+import { activeCall } from './calls-of-this-process.ts'
 import { replaceMethod } from './replace-method.ts'
 import { signalOf } from './request-signal.ts'
+
+const NOT_READ = 'what a tool of an MCP server threw was not read'
 
 /** By the signal of the request. */
 const thrown = new WeakMap<object, unknown>()
@@ -11,12 +14,16 @@ const thrown = new WeakMap<object, unknown>()
  */
 export function rememberThrown(server: object): void {
   replaceMethod(server, 'executeToolHandler', (_self, args, original) => {
+    const call = observeSafely(NOT_READ, activeCall)
     const returned = original()
-    observeSafely('what a tool of an MCP server threw was not read', () => {
+    observeSafely(NOT_READ, () => {
       const signal = signalOf(args[2])
-      if (!signal || !(returned instanceof Promise)) return
+      if (!(returned instanceof Promise)) return
       // The server waits for the same promise, so nobody's rejection is hidden by this.
-      returned.catch((error: unknown) => thrown.set(signal, error))
+      returned.catch((error: unknown) => {
+        if (call) call.thrown = error
+        if (signal) thrown.set(signal, error)
+      })
     })
     return returned
   })
