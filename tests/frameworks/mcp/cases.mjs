@@ -306,37 +306,6 @@ function casesOf(version) {
         seen(client.callTool({ name: 'exit' })),
       )
     },
-
-    async 'the filesystem server'() {
-      const folder = mkdtempSync(join(tmpdir(), 'mcp-files-'))
-      const path = join(folder, 'notes.txt')
-      writeFileSync(path, 'hello')
-      try {
-        return await viaStdio(sdk, [bin('server-filesystem'), folder], async (client) => {
-          const read = (at) =>
-            seen(client.callTool({ name: 'read_text_file', arguments: { path: at } }))
-          return [await read(path), await read(join(tmpdir(), '..', 'outside.txt'))]
-        })
-      } finally {
-        rmSync(folder, { recursive: true })
-      }
-    },
-
-    'the everything server': () =>
-      viaStdio(sdk, [bin('server-everything'), 'stdio'], async (client) => {
-        const steps = []
-        const options = sdk.options({ onprogress: ({ progress }) => steps.push(progress) })
-        const call = (name, args) => seen(client.callTool({ name, arguments: args }, ...options))
-        return {
-          results: [
-            await call('echo', { message: 'hi' }),
-            await call('get-sum', { a: 1, b: 2 }),
-            await call('trigger-long-running-operation', { duration: 0.2, steps: 2 }),
-            await call('get-sum', { a: 'one' }),
-          ],
-          steps,
-        }
-      }),
   }
   return Object.fromEntries(
     Object.entries(cases).map(([name, run]) => [`${version}: ${name}`, run]),
@@ -346,6 +315,38 @@ function casesOf(version) {
 await runCases({
   ...casesOf('v1'),
   ...casesOf('v2'),
+
+  async 'the filesystem server'() {
+    const folder = mkdtempSync(join(tmpdir(), 'mcp-files-'))
+    const path = join(folder, 'notes.txt')
+    writeFileSync(path, 'hello')
+    try {
+      return await viaStdio(versions.v1, [bin('server-filesystem'), folder], async (client) => {
+        const read = (at) =>
+          seen(client.callTool({ name: 'read_text_file', arguments: { path: at } }))
+        return [await read(path), await read(join(tmpdir(), '..', 'outside.txt'))]
+      })
+    } finally {
+      rmSync(folder, { recursive: true })
+    }
+  },
+
+  'the everything server': () =>
+    viaStdio(versions.v2, [bin('server-everything'), 'stdio'], async (client) => {
+      const steps = []
+      const options = versions.v2.options({ onprogress: ({ progress }) => steps.push(progress) })
+      const call = (name, args) => seen(client.callTool({ name, arguments: args }, ...options))
+      return {
+        results: [
+          await call('echo', { message: 'hi' }),
+          await call('get-sum', { a: 1, b: 2 }),
+          await call('trigger-long-running-operation', { duration: 0.2, steps: 2 }),
+          await call('get-sum', { a: 'one' }),
+        ],
+        steps,
+      }
+    }),
+
   async 'a client of version 1 and a server of version 2'() {
     return withObservedServer(versions.v1, 'v2', (client) =>
       seen(client.callTool({ name: 'add', arguments: { a: 1, b: 2 } })),

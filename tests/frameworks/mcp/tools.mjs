@@ -23,8 +23,8 @@ export function addTools(server, sdk) {
     text(JSON.stringify(sdk.metaOf(extra) ?? null)),
   )
   server.registerTool('wait', { inputSchema: sdk.schema({}) }, async (_args, extra) => {
-    const signal = sdk.signalOf(extra)
-    await new Promise((resolve) => signal.addEventListener('abort', resolve))
+    // Where the call is aborted before the tool begins, it hangs.
+    await new Promise((resolve) => sdk.signalOf(extra).addEventListener('abort', resolve))
     return text('too late')
   })
   server.registerTool('exit', { inputSchema: sdk.schema({}) }, async () => process.exit(7))
