@@ -1,9 +1,9 @@
-import { withExtracted } from '@agent-actions/sdk'
+import { withExtracted, type Action } from '@agent-actions/sdk'
 import { observeSafely } from '../observe-safely.ts'
 import type { Recorder } from '../recorder.ts'
 import { isOfThisProcess } from './calls-of-this-process.ts'
 import { observeCall } from './observe-call.ts'
-import { signalOf } from './request-signal.ts'
+import { signalOf, type RequestSignal } from './request-signal.ts'
 import { thrownIn } from './thrown-by-tools.ts'
 import { toolRequest, type ToolRequest } from './tool-request.ts'
 
@@ -28,16 +28,30 @@ export function answerCall(recorder: Recorder, { request, extra, answer }: Incom
     () =>
       observeCall({
         recorder,
-        start: () =>
-          recorder.log.startToolCall(name, recorder.parameters(parameters), {
+        start() {
+          const action = recorder.log.startToolCall(name, recorder.parameters(parameters), {
             ...(isCalledFromElsewhere && { layer: 'mcp.server' as const }),
-          }),
+          })
+          if (signal) endWhenAborted(action, signal)
+          return action
+        },
         make: answer,
         signal,
         thrownByTool: () => thrownIn(signal),
       }),
     'mcp-meta',
   )
+}
+
+/** Not when the tool has noticed: one that hangs never does, and it is what the client gave up on. */
+function endWhenAborted(action: Action, signal: RequestSignal): void {
+  const end = (): void => {
+    action.cancel(signal.reason)
+    action.end()
+  }
+  if (signal.aborted) end()
+  // The signal is this request's own, and goes with it.
+  else signal.addEventListener('abort', end, { once: true })
 }
 
 /** W3C Trace Context, 3.2: version, trace id, span id, flags. */
@@ -48,7 +62,7 @@ interface ReadCall extends ToolRequest {
   readonly isOwn: boolean
   /** Whether the client, or what instruments it, told of itself. */
   readonly isCalledFromElsewhere: boolean
-  readonly signal: object | undefined
+  readonly signal: RequestSignal | undefined
 }
 
 function readCall(request: unknown, extra: unknown): ReadCall {

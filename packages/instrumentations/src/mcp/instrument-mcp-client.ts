@@ -69,9 +69,11 @@ function callTool(recorder: Recorder, args: readonly unknown[], original: CallOr
 
 /** The caller's own params stay as they are: it can use them for the next call. */
 function withCorrelation(params: unknown): unknown {
+  // What is none is refused by the client, in its own words.
+  if (typeof params !== 'object' || params === null) return params
   const marked = observeSafely('the correlation was not written to a tool call of MCP', () => {
     const _meta = injectCorrelation({ ...toolRequest(params).meta }, 'mcp-meta')
-    return Object.keys(_meta).length > 0 ? { ...(params as object), _meta } : params
+    return Object.keys(_meta).length > 0 ? { ...params, _meta } : params
   })
   return marked ?? params
 }

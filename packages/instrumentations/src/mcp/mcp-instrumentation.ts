@@ -17,9 +17,7 @@ export const mcpInstrumentation: Instrumentation = {
   ],
   testedLines: ['1', '2'],
   modules: [
-    '@modelcontextprotocol/sdk/client',
     '@modelcontextprotocol/sdk/client/index.js',
-    '@modelcontextprotocol/sdk/server',
     '@modelcontextprotocol/sdk/server/index.js',
     '@modelcontextprotocol/sdk/server/mcp.js',
     '@modelcontextprotocol/client',
