@@ -1,6 +1,8 @@
+import { join } from 'node:path'
 import type { ActionEvent } from '@agent-actions/events'
 import { isSkippedFor } from '@agent-actions/test-services'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { runCommand } from '../package/run-command.ts'
 import {
   compileTypes,
   frameworkProblem,
@@ -11,6 +13,7 @@ import {
 } from './framework.ts'
 
 const MCP: Framework = { name: 'mcp' }
+const ROOT = join(import.meta.dirname, '..', '..')
 
 /** As the agent gets it, by what was called. */
 type Seen = Readonly<Record<string, unknown>>
@@ -254,14 +257,26 @@ describe.skipIf(isSkippedFor(await frameworkProblem(MCP)))('MCP', () => {
 
     it('records neither parameters nor results where it is told to', () => {
       const { events } = outcome('nothing captured')
-      const calls = events.filter(({ action_name }) => action_name === 'add')
+      const calls = events.filter(({ action_name }) => action_name !== 'plus')
       const nothing = { tool_parameters: {}, success: true }
-      expect(calls.map(({ action_details }) => action_details)).toEqual([nothing, nothing])
+      expect(calls.map(({ action_details }) => action_details)).toMatchObject([
+        nothing,
+        nothing,
+        // What failed is told all the same.
+        { error_type: 'tool_error', error_message: 'not today' },
+        { severity: 'error' },
+      ])
+      expect(JSON.stringify(calls)).not.toMatch(/tool_result|"a"/)
     })
 
     it('lets the call through where the logger throws', () => {
       expect(returned('a logger that throws')).toEqual({ content: [{ type: 'text', text: '3' }] })
       expect(outcomes(outcome('a logger that throws').events)).toEqual([])
+    })
+
+    it('does not see calls by other ways than callTool', () => {
+      const { threw, events } = outcome('calls by other ways than callTool')
+      expect({ threw, events }).toEqual({ events: [] })
     })
 
     it('warns of nothing and leaves no rejection unhandled', () => {
@@ -288,16 +303,6 @@ describe.skipIf(isSkippedFor(await frameworkProblem(MCP)))('MCP', () => {
     expect((outcomeOf('the everything server').returned as { steps: unknown }).steps).toContain(1)
   })
 
-  it('is one run between the two versions', () => {
-    const { events, returned } = outcomeOf('a client of version 1 and a server of version 2')
-    const server = (returned as { events: readonly ActionEvent[] }).events
-    expect(shape([...events, ...server])).toEqual([
-      'add',
-      'add > add at the server',
-      'add > add at the server > plus',
-    ])
-  })
-
   it('says so of what is no client or server, and of a traceparent that is none', () => {
     expect(outcomeOf('what is none').told).toEqual([
       expect.stringContaining('instrumentMcpClient was given something that has no callTool'),
@@ -311,6 +316,19 @@ describe.skipIf(isSkippedFor(await frameworkProblem(MCP)))('MCP', () => {
   it('tells once of a logger that throws', () => {
     expect(outcomeOf('v1: a logger that throws').told).toEqual([
       expect.stringContaining('a tool call of MCP was not observed'),
+    ])
+  })
+
+  it('observes both versions where `start` is told to replace methods', async () => {
+    const program = join(import.meta.dirname, MCP.name, 'patched.mjs')
+    const { stdout, stderr } = await runCommand(process.execPath, [program], ROOT, 60_000)
+    expect(stderr).toBe('')
+    const events = JSON.parse(stdout) as readonly ActionEvent[]
+    expect(events.map(({ action_name }) => action_name)).toEqual([
+      'boom',
+      'RangeError',
+      'boom',
+      'RangeError',
     ])
   })
 
