@@ -9,7 +9,7 @@ import { z } from 'zod'
 // Where yours has Kafka, this one hands its events to the agent, a line each.
 const sink = {
   async send(events) {
-    for (const { value } of events) process.stderr.write(`${Buffer.from(value)}\n`)
+    for (const { value } of events) process.stderr.write(`${new TextDecoder().decode(value)}\n`)
   },
   async close() {},
 }

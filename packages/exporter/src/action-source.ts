@@ -46,8 +46,7 @@ export function actionSource(span: SpanLike, observed: Observed): ActionSource {
   const isSampled = (span.spanContext().traceFlags & SAMPLED) !== 0
   const appId = span.attributes[ATTR.appCorrelationId]
   const isServer = isServerOfCall(span, record)
-  const isPlain =
-    isOurs && isSampled && !isServer && span.links.length === 0 && appId === undefined
+  const isPlain = isOurs && isSampled && !isServer && span.links.length === 0 && appId === undefined
   const dropped = droppedCounts(span)
   const base = baseSource(scope, span, payloads)
   if (isPlain && layers.length === 0 && !dropped && session === undefined) return base

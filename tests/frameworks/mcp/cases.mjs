@@ -300,8 +300,8 @@ function casesOf(version, sdk) {
       const client = await connected(sdk, instrumentMcpServer(highLevel(sdk)))
       const outer = log.startToolCall('outer')
       await outer.run(() => {
-        const _meta = injectCorrelation({}, 'mcp-meta')
-        return client.callTool({ name: 'add', arguments: { a: 1, b: 2 }, _meta })
+        const meta = injectCorrelation({}, 'mcp-meta')
+        return client.callTool({ name: 'add', arguments: { a: 1, b: 2 }, _meta: meta })
       })
       outer.end()
     },
@@ -355,8 +355,8 @@ await runCases({
 
   async 'a traceparent that is none'() {
     const client = await connected(v2, instrumentMcpServer(highLevel(v2)))
-    const _meta = { traceparent: 'none of its kind' }
-    return seen(client.callTool({ name: 'refuse', arguments: {}, _meta }))
+    const meta = { traceparent: 'none of its kind' }
+    return seen(client.callTool({ name: 'refuse', arguments: {}, _meta: meta }))
   },
   async 'what is none'() {
     instrumentMcpClient({})

@@ -26,7 +26,7 @@ export const v1 = {
   call: CallToolRequestSchema,
   schema: (shape) => shape,
   signalOf: (extra) => extra.signal,
-  metaOf: (extra) => extra._meta,
+  metaOf: ({ _meta: meta }) => meta,
   notify: (extra, notification) => extra.sendNotification(notification),
   /** As `callTool` of this version takes its options. */
   options: (options) => [undefined, options],

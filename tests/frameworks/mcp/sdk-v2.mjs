@@ -24,7 +24,7 @@ export const v2 = {
   call: 'tools/call',
   schema: (shape) => z.object(shape),
   signalOf: (ctx) => ctx.mcpReq.signal,
-  metaOf: (ctx) => ctx.mcpReq._meta,
+  metaOf: ({ mcpReq: { _meta: meta } }) => meta,
   notify: (ctx, notification) => ctx.mcpReq.notify(notification),
   options: (options) => [options],
   modules: [clientModule, serverModule],

@@ -67,7 +67,7 @@ interface ReadCall extends ToolRequest {
 
 function readCall(request: unknown, extra: unknown): ReadCall {
   const read = toolRequest((request as { params?: unknown } | null)?.params)
-  const traceparent = (read.meta as { traceparent?: unknown } | undefined)?.traceparent
+  const traceparent = read.meta?.traceparent
   return {
     ...read,
     isOwn: isOfThisProcess(traceparent),

@@ -72,8 +72,8 @@ function withCorrelation(params: unknown): unknown {
   // What is none is refused by the client, in its own words.
   if (typeof params !== 'object' || params === null) return params
   const marked = observeSafely('the correlation was not written to a tool call of MCP', () => {
-    const _meta = injectCorrelation({ ...toolRequest(params).meta }, 'mcp-meta')
-    return Object.keys(_meta).length > 0 ? { ...params, _meta } : params
+    const meta = injectCorrelation({ ...toolRequest(params).meta }, 'mcp-meta')
+    return Object.keys(meta).length > 0 ? { ...params, _meta: meta } : params
   })
   return marked ?? params
 }

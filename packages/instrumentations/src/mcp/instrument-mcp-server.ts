@@ -76,7 +76,7 @@ function isServer(given: unknown): given is Answering {
 function observeHandlers(server: Answering): void {
   let observed: Handler | undefined
   const observe = (): void => {
-    const handlers = server._requestHandlers
+    const { _requestHandlers: handlers } = server
     const handler = handlers.get(CALL)
     if (!handler || handler === observed) return
     observed = (request, extra) => {

@@ -2,7 +2,12 @@
 export interface ToolRequest {
   readonly name: string
   readonly parameters: unknown
-  readonly meta: object | undefined
+  readonly meta: Meta | undefined
+}
+
+/** `_meta`: anybody's. */
+export interface Meta {
+  readonly traceparent?: unknown
 }
 
 /** Where the caller named no tool: a server refuses it, and the refusal has to be called something. */

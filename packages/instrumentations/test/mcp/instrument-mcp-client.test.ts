@@ -108,7 +108,7 @@ describe('an instrumented client', () => {
 
   it('is one action for each call by two copies of this package', async () => {
     vi.resetModules()
-    const copy = (await import('../../src/mcp/index.ts')) as typeof import('../../src/mcp/index.ts')
+    const copy = await import('../../src/mcp/index.ts')
     expect(copy.instrumentMcpClient).not.toBe(instrumentMcpClient)
     const client = copy.instrumentMcpClient(instrumentMcpClient(new Client()))
     await client.callTool({ name: 'Read' })
@@ -132,7 +132,7 @@ describe('an instrumented client', () => {
   it('leaves alone what was replaced on top of it, and calls what was there', async () => {
     class Wrapped extends Client {}
     const undo = patch({ Client: Wrapped })
-    const ours = Reflect.get(Wrapped.prototype, 'connect') as Client['connect']
+    const ours = Reflect.get(Wrapped.prototype, 'connect')
     Wrapped.prototype.connect = function connect(this: Client) {
       return ours.call(this)
     }
@@ -146,7 +146,7 @@ describe('an instrumented client', () => {
 
   it.each([
     ['no class', { Client: {} }],
-    ['a class of something else', { Client: class {}, Server: class {}, McpServer: class {} }],
+    ['a class of something else', { Client: Map, Server: Map, McpServer: Map }],
     ['nothing', {}],
   ])('is not made of a module with %s', (_what, module) => {
     expect(patch(module)).toBeUndefined()

@@ -4,21 +4,21 @@ import { observeProcess, type Observed } from '../tracing.ts'
 
 type Handler = (request: unknown, extra?: unknown) => unknown
 
-class Server {
-  readonly _requestHandlers = new Map<string, Handler>()
-
-  setRequestHandler(method: string, handler: Handler): void {
-    this._requestHandlers.set(method, handler)
-  }
-
-  answer(request: unknown, extra?: unknown): unknown {
-    return this._requestHandlers.get('tools/call')?.(request, extra)
-  }
+interface Server {
+  setRequestHandler(method: string, handler: Handler): void
+  /** Of the handler that is there now. */
+  answer(request: unknown, extra?: unknown): unknown
+  list(): unknown
 }
 
 function answering(handler: Handler): Server {
-  const server = new Server()
-  server.setRequestHandler('tools/call', handler)
+  const handlers = new Map([['tools/call', handler]])
+  const server = {
+    _requestHandlers: handlers,
+    setRequestHandler: (method: string, next: Handler) => void handlers.set(method, next),
+    answer: (request: unknown, extra?: unknown) => handlers.get('tools/call')?.(request, extra),
+    list: () => handlers.get('tools/list')?.({}),
+  }
   return server
 }
 
@@ -79,13 +79,13 @@ describe('an instrumented server', () => {
     server.setRequestHandler('tools/call', () => 'second')
     server.setRequestHandler('tools/list', () => 'tools')
     expect(server.answer(READ)).toBe('second')
-    expect(server._requestHandlers.get('tools/list')?.({})).toBe('tools')
+    expect(server.list()).toBe('tools')
     expect(await calls()).toEqual(['ok Read'])
   })
 
   it('is one action for each call by two copies of this package', async () => {
     vi.resetModules()
-    const copy = (await import('../../src/mcp/index.ts')) as typeof import('../../src/mcp/index.ts')
+    const copy = await import('../../src/mcp/index.ts')
     expect(copy.instrumentMcpServer).not.toBe(instrumentMcpServer)
     const server = copy.instrumentMcpServer(instrumentMcpServer(answering(() => 'text')))
     server.setRequestHandler('tools/call', () => 'again')
