@@ -157,13 +157,10 @@ describe.skipIf(isSkippedFor(await frameworkProblem(MCP)))('MCP', () => {
       ])
     })
 
-    it('is a failure of the client where the connection ends, or the server exits', () => {
+    it('is a failure of the client where the connection ends', () => {
       expect(outcomes(outcome('a connection that is closed').events)).toEqual([
         `error wait ${words.closed}`,
         'error add Error Not connected',
-      ])
-      expect(outcomes(outcome('a server that exits').events)).toEqual([
-        `error exit ${words.closed}`,
       ])
     })
 
@@ -281,6 +278,12 @@ describe.skipIf(isSkippedFor(await frameworkProblem(MCP)))('MCP', () => {
       const cases = ['a client', 'a server', 'both in one process', 'a connection that is closed']
       for (const name of cases) expect(outcome(name)).toMatchObject({ told: [], unhandled: [] })
     })
+  })
+
+  it('is a failure of the client where the server exits while it answers', () => {
+    expect(outcomes(outcomeOf('a server that exits').events)).toEqual([
+      `error exit ${WORDS.v1.closed}`,
+    ])
   })
 
   it('observes a server of other people: files', () => {

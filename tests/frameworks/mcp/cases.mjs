@@ -305,13 +305,6 @@ function casesOf(version, sdk) {
       })
       outer.end()
     },
-
-    async 'a server that exits'() {
-      const file = join(tmpdir(), 'mcp-cases-never-written.json')
-      return viaStdio(sdk, [join(here, 'server.mjs'), version, file], (client) =>
-        seen(client.callTool({ name: 'exit' })),
-      )
-    },
   }
   return Object.fromEntries(
     Object.entries(cases).map(([name, run]) => [`${version}: ${name}`, run]),
@@ -321,6 +314,13 @@ function casesOf(version, sdk) {
 await runCases({
   ...casesOf('v1', v1),
   ...casesOf('v2', v2),
+
+  async 'a server that exits'() {
+    const file = join(tmpdir(), 'mcp-cases-never-written.json')
+    return viaStdio(v1, [join(here, 'server.mjs'), 'v1', file], (client) =>
+      seen(client.callTool({ name: 'exit' })),
+    )
+  },
 
   async 'the filesystem server'() {
     const folder = mkdtempSync(join(tmpdir(), 'mcp-files-'))

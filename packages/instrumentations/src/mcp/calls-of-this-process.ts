@@ -10,7 +10,7 @@ interface CallUnderWay {
 const calls = new WeakMap<Span, CallUnderWay>()
 
 /** For the server, should the call come to one in this process: it is the client's action then, not another. */
-export function isUnderWay(action: Action): void {
+export function noteUnderWay(action: Action): void {
   const span = spanOf(action)
   if (span) calls.set(span, {})
 }
@@ -38,7 +38,7 @@ export function thrownInThisProcess(action: Action): unknown {
   return span && calls.get(span)?.thrown
 }
 
-/** Where nothing observes, an action is in the context of the span around it. */
+/** Where nothing observes, the span in the context of an action is the one around it. */
 function spanOf({ context, spanId }: Action): Span | undefined {
   const span = trace.getSpan(context)
   return span?.spanContext().spanId === spanId ? span : undefined

@@ -4,7 +4,7 @@ import type { InstrumentationOptions } from '../instrumentation.ts'
 import { claim } from '../instrumented.ts'
 import { observeSafely } from '../observe-safely.ts'
 import { recorderFrom, type Recorder } from '../recorder.ts'
-import { isUnderWay, thrownInThisProcess } from './calls-of-this-process.ts'
+import { noteUnderWay, thrownInThisProcess } from './calls-of-this-process.ts'
 import { observeCall } from './observe-call.ts'
 import { recorderOf, recordWith } from './recorder-of.ts'
 import { replaceMethod, type CallOriginal } from './replace-method.ts'
@@ -56,7 +56,7 @@ function callTool(recorder: Recorder, args: readonly unknown[], original: CallOr
     start() {
       const { name, parameters } = toolRequest(params)
       const action = recorder.log.startToolCall(name, recorder.parameters(parameters))
-      isUnderWay(action)
+      noteUnderWay(action)
       return action
     },
     make: () => original([withCorrelation(params), ...others]),

@@ -12,9 +12,9 @@ export function recordWith(target: object, recording: Recording): void {
   recordings.set(target, recording)
 }
 
-/** For who observes all of a class: leaves alone what was named. */
+/** For who observes all of a class: leaves alone what is recorded already. */
 export function recordUnlessNamed(target: object, recording: Recording): void {
-  if (!recordings.has(target)) recordings.set(target, recording)
+  if (!recorderOf(target)) recordings.set(target, recording)
 }
 
 export function recorderOf(target: object): Recorder | undefined {
