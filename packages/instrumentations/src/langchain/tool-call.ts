@@ -1,0 +1,79 @@
+import type { Action } from '@agent-actions/sdk'
+import type { InstrumentationOptions } from '../instrumentation.ts'
+import { recorderFrom, type Recorder } from '../recorder.ts'
+import { bubbleUpOf, isAborted } from './bubble-up.ts'
+import { field, textField } from './field.ts'
+import type { Run } from './open-runs.ts'
+import { below } from './placed.ts'
+
+/** Where the actions of one handler, or of one wrapped tool, go. */
+export interface LangChainRecorder extends Recorder {
+  readonly capture: boolean
+  /** The logger was given, and says which run actions belong to that nothing surrounds. */
+  readonly keepsRun: boolean
+}
+
+export function langChainRecorderFrom(options: InstrumentationOptions): LangChainRecorder {
+  const { logger, capture = true } = options
+  return { ...recorderFrom(options), capture, keepsRun: logger !== undefined }
+}
+
+export interface StartedTool {
+  readonly name: string
+  readonly parameters: unknown
+  readonly toolCallId: string | undefined
+  readonly parent: Run | undefined
+}
+
+export function startToolCall(recorder: LangChainRecorder, tool: StartedTool): Action {
+  const { name, parameters, toolCallId, parent } = tool
+  if (toolCallId !== undefined) parent?.node?.startedCalls.add(toolCallId)
+  return below(parent, recorder.keepsRun, () =>
+    recorder.log.startToolCall(
+      name,
+      recorder.parameters(parameters),
+      toolCallId === undefined ? {} : { toolCallId },
+    ),
+  )
+}
+
+/** The tool returned. A message for the model can say that it failed. */
+export function endToolCall(recorder: LangChainRecorder, action: Action, output: unknown): void {
+  try {
+    const isMessage = isToolMessage(output)
+    if (isMessage && field(output, 'status') === 'error') action.fail(errorOf(output))
+    if (recorder.capture) action.setResult(isMessage ? field(output, 'content') : output)
+  } finally {
+    action.end()
+  }
+}
+
+/** The tool threw. */
+export function failToolCall(action: Action, error: unknown, signal?: unknown): void {
+  try {
+    const bubbleUp = bubbleUpOf(error)
+    if (bubbleUp?.kind === 'interrupted') action.cancel('interrupted')
+    else if (isAborted(error, signal)) action.cancel(error)
+    else if (bubbleUp?.kind === 'stopped') action.cancel('stopped')
+    else if (!bubbleUp) action.fail(error)
+  } finally {
+    action.end()
+  }
+}
+
+export function isToolMessage(value: unknown): boolean {
+  return typeof field(value, 'tool_call_id') === 'string'
+}
+
+/** What the model is told where LangChain keeps the error to itself, without the stack it can hold. */
+export function errorTextOf(message: unknown): string {
+  const content = textField(message, 'content') ?? ''
+  return content.split(/\n\s+at /, 1)[0] ?? ''
+}
+
+function errorOf(message: unknown): Error {
+  const error = new Error(errorTextOf(message))
+  // It would be ours.
+  delete error.stack
+  return error
+}
