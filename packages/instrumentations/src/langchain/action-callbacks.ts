@@ -2,6 +2,7 @@ import type { InstrumentationOptions } from '../instrumentation.ts'
 import { observeSafely } from '../observe-safely.ts'
 import { bubbleUpOf, isAborted } from './bubble-up.ts'
 import { listField } from './field.ts'
+import { isCommand } from './graph-command.ts'
 import { logBubbleUp, logResume, logRoutes } from './graph-decisions.ts'
 import { agentNameOf, lastMessageOf, nodeOf, type ChainStart } from './graph-node.ts'
 import { openRuns, type Run } from './open-runs.ts'
@@ -69,15 +70,17 @@ export interface ActionCallbacks {
  * `traceLangChainTools`: callbacks run beside the tool.
  */
 export function actionCallbacks(options: InstrumentationOptions = {}): ActionCallbacks {
-  return new Callbacks(langChainRecorderFrom(options))
+  return new SwitchedCallbacks(langChainRecorderFrom(options))
 }
 
-class Callbacks implements ActionCallbacks {
+/** Whoever gave them to LangChain cannot take them back everywhere, but can have them tell of no new run. */
+export class SwitchedCallbacks implements ActionCallbacks {
   readonly name = HANDLER_NAME
   readonly awaitHandlers = true
   readonly ignoreLLM = true
   readonly ignoreRetriever = true
   readonly ignoreCustomEvent = true
+  isOff = false
   readonly #recorder: LangChainRecorder
 
   constructor(recorder: LangChainRecorder) {
@@ -91,7 +94,7 @@ class Callbacks implements ActionCallbacks {
   handleChainStart(...told: ChainStarted): void {
     const [chain, inputs, runId, parentRunId, tags, metadata, , runName] = told
     observeSafely('the start of a run was not recorded', () => {
-      if (openRuns().get(runId)) return
+      if (this.isOff || openRuns().get(runId)) return
       const start = { chain, inputs, runId, parentRunId, tags, metadata, runName }
       startChain(this.#recorder, start)
     })
@@ -114,7 +117,7 @@ class Callbacks implements ActionCallbacks {
   handleToolStart(...told: ToolStarted): void {
     observeSafely('the start of a tool call was not recorded', () => {
       const [, , runId] = told
-      if (!openRuns().get(runId)) startTool(this.#recorder, told)
+      if (!this.isOff && !openRuns().get(runId)) startTool(this.#recorder, told)
     })
   }
 
@@ -155,7 +158,8 @@ function startChain(recorder: LangChainRecorder, start: ChainStart): void {
 }
 
 function parametersOf({ capture }: LangChainRecorder, inputs: unknown): unknown {
-  return capture ? { input: lastMessageOf(inputs) } : undefined
+  // What a graph goes on with is a decision.
+  return capture && !isCommand(inputs) ? { input: lastMessageOf(inputs) } : undefined
 }
 
 function endChain(recorder: LangChainRecorder, run: Run, outputs: unknown): void {

@@ -24,11 +24,16 @@ export function bubbleUpOf(error: unknown): BubbleUp | undefined {
 
 /** Somebody asked for it: an `AbortError`, or the reason of the signal that the call was given. */
 export function isAborted(error: unknown, signal?: unknown): boolean {
-  if (field(error, 'name') === 'AbortError') return true
+  if (field(error, 'name') === 'AbortError' || isOfLangGraph(error)) return true
   if (field(signal, 'aborted') !== true) return false
   const reason = field(signal, 'reason')
   if (error === reason || field(error, 'cause') === reason) return true
   // LangChain makes an error of what is none.
   const message = typeof reason === 'string' ? reason : 'Aborted'
   return !(reason instanceof Error) && field(error, 'message') === message
+}
+
+/** What LangGraph throws in place of a signal's reason. */
+function isOfLangGraph(error: unknown): boolean {
+  return field(error, 'name') === 'Error' && field(error, 'message') === 'Abort'
 }

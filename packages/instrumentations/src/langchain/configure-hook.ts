@@ -1,12 +1,13 @@
 import type { InstrumentationOptions, Undo } from '../instrumentation.ts'
-import { claim, unclaim } from '../instrumented.ts'
-import { actionCallbacks } from './action-callbacks.ts'
+import { SwitchedCallbacks } from './action-callbacks.ts'
+import { field } from './field.ts'
+import { langChainRecorderFrom } from './tool-call.ts'
 
 const VARIABLE = '@agent-actions/langchain'
-const CLAIM = 'langchain.configure-hook'
 
 interface ContextModule {
   readonly registerConfigureHook: (hook: { readonly contextVar: string }) => void
+  readonly getContextVariable: (name: string) => unknown
   readonly setContextVariable: (name: string, value: unknown) => void
 }
 
@@ -16,18 +17,20 @@ interface ContextModule {
  */
 export function hookCallbacks(module: object, options: InstrumentationOptions): Undo | undefined {
   if (!isContextModule(module)) return undefined
-  const { registerConfigureHook, setContextVariable } = module
-  if (!claim(registerConfigureHook, CLAIM)) return () => {}
-  registerConfigureHook({ contextVar: VARIABLE })
-  setContextVariable(VARIABLE, actionCallbacks(options))
+  // Each copy of LangChain has hooks of its own; variables are shared. A hook that is there twice adds
+  // callbacks of one name once.
+  module.registerConfigureHook({ contextVar: VARIABLE })
+  const present = module.getContextVariable(VARIABLE)
+  if (field(present, 'isOff') === false) return () => {}
+  const callbacks = new SwitchedCallbacks(langChainRecorderFrom(options))
+  module.setContextVariable(VARIABLE, callbacks)
   return () => {
-    setContextVariable(VARIABLE, undefined)
-    unclaim(registerConfigureHook, CLAIM)
+    callbacks.isOff = true
   }
 }
 
 function isContextModule(module: object): module is ContextModule {
-  return ['registerConfigureHook', 'setContextVariable'].every(
+  return ['registerConfigureHook', 'getContextVariable', 'setContextVariable'].every(
     (name) => typeof Reflect.get(module, name) === 'function',
   )
 }

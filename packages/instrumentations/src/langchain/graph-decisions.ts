@@ -1,5 +1,7 @@
+import { INVALID_SPANID } from '@opentelemetry/api'
 import type { BubbleUp } from './bubble-up.ts'
-import { field, listField, textField } from './field.ts'
+import { field } from './field.ts'
+import { commandsIn, isCommand, leavesGraph, targetsOf } from './graph-command.ts'
 import type { Run } from './open-runs.ts'
 import { below } from './placed.ts'
 import type { LangChainRecorder } from './tool-call.ts'
@@ -11,6 +13,8 @@ interface Decision {
 }
 
 function decide(recorder: LangChainRecorder, run: Run, decision: Decision): void {
+  // Logged where nothing observes it would be warned of, at each agent that runs unobserved on purpose.
+  if (run.nearest?.spanId === INVALID_SPANID) return
   below(run, recorder.keepsRun, () => recorder.log.logDecision(decision))
 }
 
@@ -47,27 +51,8 @@ function logGoto(recorder: LangChainRecorder, run: Run, command: unknown): void 
   const goto = targetsOf(command)
   if (goto.length === 0) return
   decide(recorder, run, {
-    decisionName: field(command, 'graph') === undefined ? 'route' : 'handoff',
+    decisionName: leavesGraph(command) ? 'handoff' : 'route',
     decisionContext: { node: run.node?.name },
     decisionResult: { goto },
   })
-}
-
-/** As LangGraph tells commands of several copies of itself. */
-function isCommand(value: unknown): boolean {
-  return field(value, 'lg_name') === 'Command'
-}
-
-/** A node's output; a list of several is told of as `{ output }`. */
-function commandsIn(output: unknown): readonly unknown[] {
-  const outputs = Array.isArray(output) ? output : [output, ...listField(output, 'output')]
-  return outputs.filter(isCommand)
-}
-
-function targetsOf(command: unknown): readonly string[] {
-  const goto = field(command, 'goto')
-  const targets: readonly unknown[] = Array.isArray(goto) ? goto : [goto]
-  return targets
-    .map((target) => (typeof target === 'string' ? target : textField(target, 'node')))
-    .filter((name) => name !== undefined)
 }

@@ -27,7 +27,7 @@ export interface ChainStart {
 export function nodeOf({ runName, tags, metadata, inputs }: ChainStart): GraphNode | undefined {
   const name = textField(metadata, 'langgraph_node')
   if (name === undefined || name !== runName || name === '__start__') return undefined
-  const isStep = Array.isArray(tags) && tags.some((tag) => /^graph:step:/.test(String(tag)))
+  const isStep = Array.isArray(tags) && tags.some((tag) => String(tag).startsWith('graph:step:'))
   return isStep ? { name, inputs, startedCalls: new Set() } : undefined
 }
 
@@ -35,7 +35,12 @@ export function nodeOf({ runName, tags, metadata, inputs }: ChainStart): GraphNo
 const UNNAMED = 'LangGraph'
 
 /** The name of the agent or graph that a run is, if its author named it. */
-export function agentNameOf({ chain, runName, parentRunId, metadata }: ChainStart): string | undefined {
+export function agentNameOf({
+  chain,
+  runName,
+  parentRunId,
+  metadata,
+}: ChainStart): string | undefined {
   const [library, kind] = listField(chain, 'id')
   if (library !== 'langgraph' || kind !== 'pregel') return undefined
   // Inside an agent everything inherits this; a run without a parent has it of its own.

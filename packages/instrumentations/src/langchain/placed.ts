@@ -1,11 +1,13 @@
 import { withCorrelationId, type Action } from '@agent-actions/sdk'
-import { context, createContextKey, trace, type Context } from '@opentelemetry/api'
+import { context, createContextKey, trace } from '@opentelemetry/api'
 import { observeSafely } from '../observe-safely.ts'
 import type { Run } from './open-runs.ts'
 
 /** A tool call whose function runs inside its action. */
 export interface EnteredCall {
   readonly action: Action
+  /** The action of the run that it is part of. */
+  readonly around: Action | undefined
   /** What LangChain's callbacks can call it. */
   readonly names: readonly unknown[]
   readonly toolCallId: string | undefined
@@ -22,12 +24,14 @@ export function enteredCall(): EnteredCall | undefined {
 
 /** Calls `fn` once, inside the call's action, whatever the context manager does. Throws what `fn` throws. */
 export function insideCall<R>(call: EnteredCall, fn: () => R): R {
-  let completion: { readonly value: R } | { readonly error: unknown } | undefined
+  let completion: Completion<R> | undefined
   const complete = (): void => {
     completion ??= attempt(fn)
   }
-  observeSafely('a tool was not run inside its action', () => context.with(contextOf(call), complete))
-  if (!completion) complete()
+  observeSafely('a tool was not run inside its action', () =>
+    context.with(call.action.context.setValue(ENTERED, call), complete),
+  )
+  complete()
   return valueOf(completion as unknown as Completion<R>)
 }
 
@@ -46,8 +50,10 @@ function valueOf<R>(completion: Completion<R>): R {
   return completion.value
 }
 
-function contextOf(call: EnteredCall): Context {
-  return call.action.context.setValue(ENTERED, call)
+/** What the caller is inside of is part of that action, by a tool whose function runs. */
+function isAround(nearest: Action): boolean {
+  const entered = enteredCall()
+  return entered?.action === nearest || entered?.around === nearest
 }
 
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
@@ -62,7 +68,7 @@ const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 export function below<R>(run: Run | undefined, keepsRun: boolean, start: () => R): R {
   if (!run) return start()
   const { nearest, rootId } = run
-  if (nearest) return nearest === enteredCall()?.action ? start() : nearest.run(start)
+  if (nearest) return isAround(nearest) ? start() : nearest.run(start)
   if (keepsRun || trace.getActiveSpan() !== undefined || !UUID.test(rootId)) return start()
   return withCorrelationId(rootId, start)
 }

@@ -3,6 +3,8 @@ import type { InstrumentationOptions } from '../instrumentation.ts'
 import { recorderFrom, type Recorder } from '../recorder.ts'
 import { bubbleUpOf, isAborted } from './bubble-up.ts'
 import { field, textField } from './field.ts'
+import { isCommand, targetsOf } from './graph-command.ts'
+import { lastMessageOf } from './graph-node.ts'
 import type { Run } from './open-runs.ts'
 import { below } from './placed.ts'
 
@@ -40,12 +42,18 @@ export function startToolCall(recorder: LangChainRecorder, tool: StartedTool): A
 /** The tool returned. A message for the model can say that it failed. */
 export function endToolCall(recorder: LangChainRecorder, action: Action, output: unknown): void {
   try {
-    const isMessage = isToolMessage(output)
-    if (isMessage && field(output, 'status') === 'error') action.fail(errorOf(output))
-    if (recorder.capture) action.setResult(isMessage ? field(output, 'content') : output)
+    if (isFailure(output)) action.fail(errorIn(output, recorder))
+    if (recorder.capture) action.setResult(resultIn(output))
   } finally {
     action.end()
   }
+}
+
+/** What the model, or the graph, gets of it. */
+function resultIn(output: unknown): unknown {
+  if (isToolMessage(output)) return field(output, 'content')
+  if (!isCommand(output)) return output
+  return { goto: targetsOf(output), update: lastMessageOf(field(output, 'update')) }
 }
 
 /** The tool threw. */
@@ -65,14 +73,16 @@ export function isToolMessage(value: unknown): boolean {
   return typeof field(value, 'tool_call_id') === 'string'
 }
 
-/** What the model is told where LangChain keeps the error to itself, without the stack it can hold. */
-export function errorTextOf(message: unknown): string {
-  const content = textField(message, 'content') ?? ''
-  return content.split(/\n\s+at /, 1)[0] ?? ''
+/** A message for the model that says the call failed. */
+export function isFailure(output: unknown): boolean {
+  return isToolMessage(output) && field(output, 'status') === 'error'
 }
 
-function errorOf(message: unknown): Error {
-  const error = new Error(errorTextOf(message))
+/** What such a message says, for it is all that is known of the error. It can hold parameters and a stack. */
+export function errorIn(message: unknown, { capture }: LangChainRecorder): Error {
+  const content = capture ? textField(message, 'content') : undefined
+  const text = content?.replace(/^Error: /, '').split(/\n\s+at /, 1)[0]
+  const error = new Error(text ?? 'the call failed')
   // It would be ours.
   delete error.stack
   return error

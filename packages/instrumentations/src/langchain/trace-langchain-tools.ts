@@ -1,6 +1,6 @@
+import { warnOnce } from '../diagnostics.ts'
 import type { InstrumentationOptions } from '../instrumentation.ts'
 import { claim, isClaimed } from '../instrumented.ts'
-import { warnOnce } from '../diagnostics.ts'
 import { observeSafely } from '../observe-safely.ts'
 import { langChainRecorderFrom, type LangChainRecorder } from './tool-call.ts'
 import { tracedMethod, type ToolMethod } from './traced-tool.ts'
@@ -18,40 +18,44 @@ export const CLAIM = 'langchain.tool'
  * ```
  *
  * The tools stay the objects they are; their `call` is replaced, or `invoke` where there is no `call`.
+ * What has neither, a tool that the model's provider runs, is left alone.
  */
 export function traceLangChainTools<T extends readonly object[]>(
   tools: T,
   options: InstrumentationOptions = {},
 ): T {
-  const recorder = langChainRecorderFrom(options)
   observeSafely('tools were not traced', () => {
-    for (const tool of tools) traceOne(tool, recorder)
+    const recorder = langChainRecorderFrom(options)
+    for (const tool of tools) observeSafely('a tool was not traced', () => trace(tool, recorder))
   })
   return tools
 }
 
-function traceOne(tool: object, recorder: LangChainRecorder): void {
-  const name = (['call', 'invoke'] as const).find((each) => typeof Reflect.get(tool, each) === 'function')
-  if (!name) {
-    warnOnce(
-      'langchain-no-tool',
-      'traceLangChainTools was given something that has neither `call` nor `invoke`; it is not observed.',
-    )
-    return
-  }
-  if (isObserved(tool) || !claim(tool, CLAIM)) return
-  const method = Reflect.get(tool, name) as ToolMethod
-  Object.defineProperty(tool, name, {
-    value: tracedMethod(method, recorder),
+function trace(tool: object, recorder: LangChainRecorder): void {
+  if (typeof tool !== 'object') return warnOf('a function')
+  const name = ['call', 'invoke'].find((each) => typeof Reflect.get(tool, each) === 'function')
+  if (name === undefined || isTraced(tool)) return
+  const value = tracedMethod(Reflect.get(tool, name) as ToolMethod, recorder)
+  const isReplaced = Reflect.defineProperty(tool, name, {
+    value,
     configurable: true,
     writable: true,
     enumerable: false,
   })
+  if (isReplaced) claim(tool, CLAIM)
+  else warnOf('a tool that cannot be changed')
 }
 
-/** Its class is. */
-function isObserved(tool: object): boolean {
-  for (let each = Reflect.getPrototypeOf(tool); each; each = Reflect.getPrototypeOf(each)) {
+function warnOf(given: string): void {
+  warnOnce(
+    `langchain: ${given}`,
+    `traceLangChainTools was given ${given}, which it does not observe. It takes LangChain tools: what tool() returns, or instances of StructuredTool.`,
+  )
+}
+
+/** The tool is, or its class. */
+function isTraced(tool: object): boolean {
+  for (let each: object | null = tool; each; each = Reflect.getPrototypeOf(each)) {
     if (isClaimed(each, CLAIM)) return true
   }
   return false

@@ -2,12 +2,7 @@ import { observeSafely } from '../observe-safely.ts'
 import { field, textField } from './field.ts'
 import { openRuns, type Run } from './open-runs.ts'
 import { insideCall, type EnteredCall } from './placed.ts'
-import {
-  endToolCall,
-  failToolCall,
-  startToolCall,
-  type LangChainRecorder,
-} from './tool-call.ts'
+import { endToolCall, failToolCall, startToolCall, type LangChainRecorder } from './tool-call.ts'
 
 /** `call` or `invoke` of a tool. */
 export type ToolMethod = (this: object, ...args: unknown[]) => unknown
@@ -71,14 +66,15 @@ function enter(recorder: LangChainRecorder, tool: object, args: readonly unknown
   const [input, config] = args
   const name = textField(tool, 'name') ?? tool.constructor.name
   const toolCallId = toolCallIdOf(input, config)
+  const parent = runAround(config)
   const action = startToolCall(recorder, {
     name,
     parameters: parametersOf(input),
     toolCallId,
-    parent: runAround(config),
+    parent,
   })
   const names = [name, field(config, 'runName'), classNameOf(tool)]
-  return { action, names, toolCallId, runId: undefined }
+  return { action, around: parent?.nearest, names, toolCallId, runId: undefined }
 }
 
 function isToolCall(input: unknown): boolean {

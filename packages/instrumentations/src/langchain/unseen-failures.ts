@@ -1,8 +1,7 @@
 import { field, listField, textField } from './field.ts'
 import type { GraphNode } from './graph-node.ts'
 import type { Run } from './open-runs.ts'
-import { below } from './placed.ts'
-import { errorTextOf, isToolMessage, type LangChainRecorder } from './tool-call.ts'
+import { errorIn, isFailure, startToolCall, type LangChainRecorder } from './tool-call.ts'
 
 /**
  * Tool calls that failed before a tool ran: the model named one that there is none of, or gave it what
@@ -11,21 +10,19 @@ import { errorTextOf, isToolMessage, type LangChainRecorder } from './tool-call.
 export function logUnseenFailures(recorder: LangChainRecorder, run: Run, output: unknown): void {
   const { node } = run
   if (!node || isMiddleware(node)) return
-  for (const message of messagesIn(output)) {
+  for (const message of failuresIn(output)) {
     const toolCallId = textField(message, 'tool_call_id')
     if (toolCallId === undefined || node.startedCalls.has(toolCallId)) continue
-    if (field(message, 'status') !== 'error') continue
     const call = callsFor(node).find((each) => field(each, 'id') === toolCallId)
     if (!call) continue
-    below(run, recorder.keepsRun, () =>
-      recorder.log.logToolCall({
-        toolName: textField(call, 'name') ?? 'unknown',
-        toolParameters: recorder.parameters(field(call, 'args')),
-        toolCallId,
-        success: false,
-        errorMessage: errorTextOf(message),
-      }),
-    )
+    const action = startToolCall(recorder, {
+      name: textField(call, 'name') ?? 'unknown',
+      parameters: field(call, 'args'),
+      toolCallId,
+      parent: run,
+    })
+    action.fail(errorIn(message, recorder))
+    action.end()
   }
 }
 
@@ -34,16 +31,18 @@ function isMiddleware({ name }: GraphNode): boolean {
   return /\.(before|after)_(agent|model)$/.test(name)
 }
 
-function messagesIn(output: unknown): readonly unknown[] {
+function failuresIn(output: unknown): readonly unknown[] {
   const messages = Array.isArray(output) ? output : listField(output, 'messages')
-  return messages.filter(isToolMessage)
+  return messages.filter(isFailure)
 }
 
 /** One call that was sent to the node, or those of the model's last message. */
 function callsFor({ inputs }: GraphNode): readonly unknown[] {
   const sent = field(inputs, 'lg_tool_call')
   if (sent !== undefined) return [sent]
-  const messages: readonly unknown[] = Array.isArray(inputs) ? inputs : listField(inputs, 'messages')
+  const messages: readonly unknown[] = Array.isArray(inputs)
+    ? inputs
+    : listField(inputs, 'messages')
   const asking = messages.findLast((message) => listField(message, 'tool_calls').length > 0)
   return listField(asking, 'tool_calls')
 }
