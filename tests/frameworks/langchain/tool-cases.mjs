@@ -2,6 +2,7 @@ import { traceLangChainTools } from '@agent-actions/instrumentations/langchain'
 import { ToolMessage } from '@langchain/core/messages'
 import { RunnableLambda } from '@langchain/core/runnables'
 import { StructuredTool } from '@langchain/core/tools'
+import { trace } from '@opentelemetry/api'
 import { z } from 'zod'
 import {
   agentCalling,
@@ -50,12 +51,12 @@ async function aborted(tool, reason) {
 const never = () => plainTool('slow', () => new Promise(() => {}))
 
 /** A tool inside a tool, and both in an agent. */
-async function delegated(trace) {
+async function delegated(traced) {
   const search = searchTool(() => open('/spans'))
   const delegate = plainTool('delegate', async (_, config) =>
     search.invoke({ query: 'spans' }, config),
   )
-  const tools = trace([delegate, search]).slice(0, 1)
+  const tools = traced([delegate, search]).slice(0, 1)
   const agent = agentCalling([call('delegate', {}, 'call-1')], { tools })
   return answers(await agent.invoke(QUESTION, callbacks()))
 }
@@ -69,6 +70,17 @@ export const toolCases = {
   'a tool inside a tool': () => delegated((tools) => tools),
   'a traced tool inside a traced tool': () => delegated(traceLangChainTools),
 
+  'ids of LangChain': async () => {
+    const callId = () => trace.getActiveSpan().attributes['gen_ai.tool.call.id']
+    const tools = traceLangChainTools([plainTool('which', async () => callId())])
+    const runIds = []
+    const own = { handleChainStart: (_chain, _inputs, runId) => void runIds.push(runId) }
+    const agent = agentCalling([call('which', {}, 'call-1')], { tools })
+    const answered = await agent.invoke(QUESTION, {
+      callbacks: [own, ...callbacks().callbacks],
+    })
+    return { answers: answers(answered), outermost: runIds[0] }
+  },
   'tools called directly': async () => {
     const config = callbacks()
     const asked = { type: 'tool_call', id: 'call-1', name: 'search', args: { query: 'a' } }

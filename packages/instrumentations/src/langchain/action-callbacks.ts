@@ -75,12 +75,12 @@ export function actionCallbacks(options: InstrumentationOptions = {}): ActionCal
 
 /** Whoever gave them to LangChain cannot take them back everywhere, but can have them tell of no new run. */
 export class SwitchedCallbacks implements ActionCallbacks {
-  readonly name = HANDLER_NAME
+  readonly name: string = HANDLER_NAME
   readonly awaitHandlers = true
   readonly ignoreLLM = true
   readonly ignoreRetriever = true
   readonly ignoreCustomEvent = true
-  isOff = false
+  isOff: boolean = false
   readonly #recorder: LangChainRecorder
 
   constructor(recorder: LangChainRecorder) {
