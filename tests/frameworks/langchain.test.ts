@@ -181,9 +181,16 @@ run of 2 actions:
     expect(outcomeOf('an agent whose model fails').returned).toEqual(same)
   })
 
+  it('leaves a failure that nobody handles unhandled', () => {
+    const { unhandled, events } = outcomeOf('failures that nobody handles')
+    expect(unhandled).toEqual(Array(2).fill('RangeError: the page is broken'))
+    expect(events.filter(({ action_name }) => action_name === 'fetch')).toHaveLength(2)
+  })
+
   it.each([
     ['an answer that says it failed', 'fetch', 'no such page'],
     ['an output of a wrong form', 'pair', /^Tool response format is/],
+    ['an output of a wrong form, in an agent', 'pair', /^Tool response format is/],
     ['an agent whose model fails', 'RangeError', 'the page is broken'],
   ])('records as failed: %s', (name, action, message) => {
     const failed = outcomeOf(name).events.filter(({ status }) => status === 'error')

@@ -50,6 +50,10 @@ async function aborted(tool, reason) {
 
 const never = () => plainTool('slow', () => new Promise(() => {}))
 
+/** Gives no pair, which LangChain finds out when the tool has returned. */
+const pairTool = () =>
+  plainTool('pair', async () => 'no pair', { responseFormat: 'content_and_artifact' })
+
 /** A tool inside a tool, and both in an agent. */
 async function delegated(traced) {
   const search = searchTool(() => open('/spans'))
@@ -121,6 +125,18 @@ export const toolCases = {
       await thrownBy(traced.invoke({}, callbacks())),
     ]
   },
+  'failures that nobody handles': async () => {
+    const [traced] = traceLangChainTools([fetchTool()])
+    for (const each of [fetchTool(), traced]) void each.invoke({}, callbacks())
+    await new Promise((resolve) => {
+      setTimeout(resolve, 20)
+    })
+  },
+  'an output of a wrong form, in an agent': async () => {
+    const agent = agentCalling([call('pair', {}, 'call-1')], { tools: [pairTool()] })
+    const [answer] = answers(await agent.invoke(QUESTION, callbacks()))
+    return answer
+  },
   'an answer that says it failed': async () => {
     const refused = (_, { toolCall: { id } }) =>
       new ToolMessage({ content: 'no such page', status: 'error', tool_call_id: id })
@@ -130,10 +146,8 @@ export const toolCases = {
     return answers(await agent.invoke(QUESTION, callbacks()))
   },
   'an output of a wrong form': async () => {
-    const pair = plainTool('pair', async () => 'no pair', {
-      responseFormat: 'content_and_artifact',
-    })
-    return thrownBy(traceLangChainTools([pair])[0].invoke({}, callbacks()))
+    const [pair] = traceLangChainTools([pairTool()])
+    return thrownBy(pair.invoke({}, callbacks()))
   },
   'calls that are aborted': async () => {
     const [traced, tracedToo] = traceLangChainTools([never(), never()])

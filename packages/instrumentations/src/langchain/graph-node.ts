@@ -1,3 +1,4 @@
+import type { Action } from '@agent-actions/sdk'
 import { field, listField, textField } from './field.ts'
 
 /** A node of a LangGraph graph, while it runs. */
@@ -5,8 +6,8 @@ export interface GraphNode {
   readonly name: string
   /** What it was given; holds the tool calls that it is to answer. */
   readonly inputs: unknown
-  /** Tool calls that were told of as such, by their ids. */
-  readonly startedCalls: Set<string>
+  /** Tool calls that were told of as such, by the model's ids of them. */
+  readonly startedCalls: Map<string, Action>
 }
 
 /** What LangChain's callbacks say of a run when it starts. */
@@ -28,7 +29,7 @@ export function nodeOf({ runName, tags, metadata, inputs }: ChainStart): GraphNo
   const name = textField(metadata, 'langgraph_node')
   if (name === undefined || name !== runName || name === '__start__') return undefined
   const isStep = Array.isArray(tags) && tags.some((tag) => String(tag).startsWith('graph:step:'))
-  return isStep ? { name, inputs, startedCalls: new Set() } : undefined
+  return isStep ? { name, inputs, startedCalls: new Map() } : undefined
 }
 
 /** LangGraph's name for a graph that was given none. */

@@ -24,6 +24,19 @@ export interface Run {
   isTold: boolean
 }
 
+export function runOf(id: string, parent?: Run): Run {
+  return {
+    id,
+    parent,
+    rootId: parent?.rootId ?? id,
+    nearest: parent?.nearest,
+    node: parent?.node,
+    isNode: false,
+    isInterrupted: false,
+    isTold: false,
+  }
+}
+
 /** Runs whose ends LangChain never tells of must not fill the agent's memory. */
 const MAX_OPEN = 10_000
 

@@ -29,14 +29,15 @@ export interface StartedTool {
 
 export function startToolCall(recorder: LangChainRecorder, tool: StartedTool): Action {
   const { name, parameters, toolCallId, parent } = tool
-  if (toolCallId !== undefined) parent?.node?.startedCalls.add(toolCallId)
-  return below(parent, recorder.keepsRun, () =>
+  const action = below(parent, recorder.keepsRun, () =>
     recorder.log.startToolCall(
       name,
       recorder.parameters(parameters),
       toolCallId === undefined ? {} : { toolCallId },
     ),
   )
+  if (toolCallId !== undefined) parent?.node?.startedCalls.set(toolCallId, action)
+  return action
 }
 
 /** The tool returned. A message for the model can say that it failed. */

@@ -51,15 +51,18 @@ function followed(result: unknown, end: EndOfCall): unknown {
 }
 
 function returned({ recorder, entered }: EndOfCall, output: unknown): void {
-  observeSafely('the end of a tool call was not recorded', () =>
-    endToolCall(recorder, entered.action, output),
-  )
+  observeSafely('the end of a tool call was not recorded', () => {
+    endToolCall(recorder, entered.action, output)
+    openRuns().take(entered.runId)
+  })
 }
 
 function failed({ entered, signal }: EndOfCall, error: unknown): void {
-  observeSafely('the failure of a tool call was not recorded', () =>
-    failToolCall(entered.action, error, signal()),
-  )
+  observeSafely('the failure of a tool call was not recorded', () => {
+    failToolCall(entered.action, error, signal())
+    // Callbacks are not told of each failure.
+    openRuns().take(entered.runId)
+  })
 }
 
 function enter(recorder: LangChainRecorder, tool: object, args: readonly unknown[]): EnteredCall {

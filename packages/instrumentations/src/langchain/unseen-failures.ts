@@ -1,29 +1,43 @@
+import type { Action } from '@agent-actions/sdk'
 import { field, listField, textField } from './field.ts'
 import type { GraphNode } from './graph-node.ts'
 import type { Run } from './open-runs.ts'
 import { errorIn, isFailure, startToolCall, type LangChainRecorder } from './tool-call.ts'
 
 /**
- * Tool calls that failed before a tool ran: the model named one that there is none of, or gave it what
- * its schema refuses. No callback tells of these; what a node answers to the model does.
+ * Tool calls of whose failure no callback tells: the model named a tool that there is none of, gave it
+ * what its schema refuses, or the tool returned what LangChain cannot use. What a node answers to the
+ * model does tell.
  */
-export function logUnseenFailures(recorder: LangChainRecorder, run: Run, output: unknown): void {
+export function recordUnseenFailures(recorder: LangChainRecorder, run: Run, output: unknown): void {
   const { node } = run
   if (!node || isMiddleware(node)) return
   for (const message of failuresIn(output)) {
-    const toolCallId = textField(message, 'tool_call_id')
-    if (toolCallId === undefined || node.startedCalls.has(toolCallId)) continue
-    const call = callsFor(node).find((each) => field(each, 'id') === toolCallId)
-    if (!call) continue
-    const action = startToolCall(recorder, {
-      name: textField(call, 'name') ?? 'unknown',
-      parameters: field(call, 'args'),
-      toolCallId,
-      parent: run,
-    })
-    action.fail(errorIn(message, recorder))
-    action.end()
+    const action = callAnswered(recorder, run, { node, message })
+    // Without effect on a call that has ended.
+    action?.fail(errorIn(message, recorder))
+    action?.end()
   }
+}
+
+function callAnswered(
+  recorder: LangChainRecorder,
+  run: Run,
+  { node, message }: { readonly node: GraphNode; readonly message: unknown },
+): Action | undefined {
+  const toolCallId = textField(message, 'tool_call_id')
+  if (toolCallId === undefined) return undefined
+  const started = node.startedCalls.get(toolCallId)
+  if (started) return started
+  const call = callsFor(node).find((each) => field(each, 'id') === toolCallId)
+  if (!call) return undefined
+  const name = textField(call, 'name') ?? 'unknown'
+  return startToolCall(recorder, {
+    name,
+    parameters: field(call, 'args'),
+    toolCallId,
+    parent: run,
+  })
 }
 
 /** Who refuses a call there decides, and answers in the tool's place: nothing was called. */
