@@ -173,4 +173,24 @@ export const graphCases = {
       searchCall('spans'),
       { answer: { decisions: [{ type: 'reject', message: 'not now' }] } },
     ),
+
+  'a break before a node': async () => {
+    const graph = new StateGraph(MessagesAnnotation)
+      .addNode('pause', async () => ({}))
+      .addEdge('__start__', 'pause')
+      .compile({ name: 'paused', checkpointer: new MemorySaver(), interruptBefore: ['pause'] })
+    await graph.invoke(QUESTION, { configurable: { thread_id: '1' }, ...callbacks() })
+  },
+  'a conditional edge, and what nodes do': async () => {
+    const graph = new StateGraph(MessagesAnnotation)
+      .addNode('think', async () => {
+        await open('/thought')
+        return {}
+      })
+      .addNode('act', async () => ({}))
+      .addEdge('__start__', 'think')
+      .addConditionalEdges('think', () => 'act', ['act'])
+      .compile({ name: 'thinker' })
+    await graph.invoke(QUESTION, callbacks())
+  },
 }

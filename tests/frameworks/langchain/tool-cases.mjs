@@ -157,6 +157,10 @@ export const toolCases = {
       await aborted(tracedToo, 'enough'),
     ]
   },
+  'a call that is aborted for a reason of its own': () =>
+    aborted(never(), new Error('the user left')),
+  'a runnable as a tool, by callbacks alone': () =>
+    countTool().invoke({ query: 'rows' }, callbacks()),
   'an agent that is aborted': async () => {
     const agent = agentCalling([call('slow', {}, 'call-1')], { tools: [never()] })
     const controller = new AbortController()

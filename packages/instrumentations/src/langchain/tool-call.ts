@@ -4,6 +4,7 @@ import { recorderFrom, type Recorder } from '../recorder.ts'
 import { bubbleUpOf, isAborted } from './bubble-up.ts'
 import { field, textField } from './field.ts'
 import { isCommand, targetsOf } from './graph-command.ts'
+import { structureIn } from './json-text.ts'
 import { lastMessageOf } from './graph-node.ts'
 import type { Run } from './open-runs.ts'
 import { below } from './placed.ts'
@@ -52,7 +53,10 @@ export function endToolCall(recorder: LangChainRecorder, action: Action, output:
 
 /** What the model, or the graph, gets of it. */
 function resultIn(output: unknown): unknown {
-  if (isToolMessage(output)) return field(output, 'content')
+  if (isToolMessage(output)) {
+    const content = field(output, 'content')
+    return structureIn(content) ?? content
+  }
   if (!isCommand(output)) return output
   return { goto: targetsOf(output), update: lastMessageOf(field(output, 'update')) }
 }

@@ -1,4 +1,5 @@
 import { listField } from './field.ts'
+import { structureIn } from './json-text.ts'
 import { openRuns, runOf } from './open-runs.ts'
 import { enteredCall, type EnteredCall } from './placed.ts'
 import { startToolCall, type LangChainRecorder } from './tool-call.ts'
@@ -30,7 +31,7 @@ export function startToolRun(recorder: LangChainRecorder, told: ToolStarted): vo
   }
   const own = startToolCall(recorder, {
     name,
-    parameters: recorder.capture ? parsed(input) : undefined,
+    parameters: recorder.capture ? parametersIn(input) : undefined,
     toolCallId,
     parent: parent ?? runOf(runId),
   })
@@ -45,13 +46,8 @@ function isSameCall(
   return runId === undefined && toolCallId === told.toolCallId && names.includes(told.name)
 }
 
-/** LangChain tells the parameters as JSON, and a text as it is. */
-function parsed(input: string): unknown {
-  try {
-    const value: unknown = JSON.parse(input)
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value
-  } catch {
-    // A text.
-  }
-  return { input }
+/** Parameters are told as JSON, and a text as it is. */
+function parametersIn(input: string): unknown {
+  const given = structureIn(input)
+  return given && !Array.isArray(given) ? given : { input }
 }

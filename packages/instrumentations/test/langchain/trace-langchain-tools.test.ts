@@ -109,6 +109,8 @@ it.each<[string, ContextManager['with']]>([
   traceLangChainTools([tool])
   expect(await tool.invoke()).toBe('text')
   expect(called).toHaveBeenCalledTimes(1)
+  // Delivery is not what is tried here.
+  context.disable()
   expect(await observed.events()).toHaveLength(1)
 })
 
