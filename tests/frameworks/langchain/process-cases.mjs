@@ -1,10 +1,11 @@
+import { AsyncResource } from 'node:async_hooks'
 import { createServer } from 'node:http'
 import { createRequire } from 'node:module'
 import { manuallyInstrument } from '@agent-actions/instrumentations'
 import { actionCallbacks, traceLangChainTools } from '@agent-actions/instrumentations/langchain'
 import { ActionLogger } from '@agent-actions/sdk'
 import * as managerModule from '@langchain/core/callbacks/manager'
-import * as contextModule from '@langchain/core/context'
+import { registerConfigureHook, setContextVariable } from '@langchain/core/context'
 import * as toolsModule from '@langchain/core/tools'
 import { trace } from '@opentelemetry/api'
 import { z } from 'zod'
@@ -69,7 +70,7 @@ export const processCases = {
   'the patched class of tools': () =>
     instrumented([toolsModule], () => everyCall(everyTool(), callbacks())),
   'everything twice': () =>
-    instrumented([toolsModule, toolsModule, managerModule, managerModule, contextModule], () =>
+    instrumented([toolsModule, toolsModule, managerModule, managerModule], () =>
       everyCall(traceLangChainTools(traceLangChainTools(everyTool())), {
         callbacks: [actionCallbacks(), actionCallbacks()],
       }),
@@ -82,18 +83,19 @@ export const processCases = {
     instrumented(
       [
         require('@langchain/core/tools'),
-        require('@langchain/core/context'),
+        require('@langchain/core/callbacks/manager'),
         toolsModule,
-        contextModule,
+        managerModule,
       ],
       async () => [await commonJsTool().invoke({}), await searchTool().invoke({ query: 'spans' })],
     ),
-  'both copies, with their callbacks patched': () =>
-    instrumented([require('@langchain/core/callbacks/manager'), managerModule], async () => [
-      await commonJsTool().invoke({}),
-      await searchTool().invoke({ query: 'spans' }),
-    ]),
-  'a server, by the hook': () => instrumented([contextModule], askServer),
+  "a server, by LangChain's hook": () =>
+    // What is set there holds for all that starts inside.
+    new AsyncResource('a program').runInAsyncScope(() => {
+      registerConfigureHook({ contextVar: 'actions' })
+      setContextVariable('actions', actionCallbacks())
+      return askServer()
+    }),
   'a server, by patching': () => instrumented([managerModule, toolsModule], askServer),
   'a server, instrumented no more': askServer,
 

@@ -3,7 +3,7 @@ import { manuallyInstrument } from '@agent-actions/instrumentations'
 import { actionCallbacks, traceLangChainTools } from '@agent-actions/instrumentations/langchain'
 import { BaseCallbackHandler, type CallbackHandlerMethods } from '@langchain/core/callbacks/base'
 import * as manager from '@langchain/core/callbacks/manager'
-import * as context from '@langchain/core/context'
+import { registerConfigureHook, setContextVariable } from '@langchain/core/context'
 import type { RunnableConfig } from '@langchain/core/runnables'
 import { fakeModel } from '@langchain/core/testing'
 import * as tools from '@langchain/core/tools'
@@ -51,5 +51,6 @@ export const graph = new StateGraph(MessagesAnnotation)
 export const stream = graph.stream({ messages: [] }, { callbacks: [actionCallbacks()] })
 
 manuallyInstrument(tools)
-manuallyInstrument(context)
+registerConfigureHook({ contextVar: 'actions' })
+setContextVariable('actions', actionCallbacks())
 manuallyInstrument(manager)

@@ -53,17 +53,15 @@ export interface ActionCallbacks {
  * `traceLangChainTools`: callbacks run beside the tool.
  */
 export function actionCallbacks(options: InstrumentationOptions = {}): ActionCallbacks {
-  return new SwitchedCallbacks(langChainRecorderFrom(options))
+  return new Callbacks(langChainRecorderFrom(options))
 }
 
-/** Whoever gave them to LangChain cannot take them back everywhere, but can have them tell of no new run. */
-export class SwitchedCallbacks implements ActionCallbacks {
-  readonly name: string = HANDLER_NAME
+class Callbacks implements ActionCallbacks {
+  readonly name = HANDLER_NAME
   readonly awaitHandlers = true
   readonly ignoreLLM = true
   readonly ignoreRetriever = true
   readonly ignoreCustomEvent = true
-  isOff: boolean = false
   readonly #recorder: LangChainRecorder
 
   constructor(recorder: LangChainRecorder) {
@@ -77,7 +75,7 @@ export class SwitchedCallbacks implements ActionCallbacks {
   handleChainStart(...told: ChainStarted): void {
     const [chain, inputs, runId, parentRunId, tags, metadata, , runName] = told
     observeSafely('the start of a run was not recorded', () => {
-      if (this.isOff || openRuns().get(runId)) return
+      if (openRuns().get(runId)) return
       const start = { chain, inputs, runId, parentRunId, tags, metadata, runName }
       startChain(this.#recorder, start)
     })
@@ -100,7 +98,7 @@ export class SwitchedCallbacks implements ActionCallbacks {
   handleToolStart(...told: ToolStarted): void {
     observeSafely('the start of a tool call was not recorded', () => {
       const [, , runId] = told
-      if (!this.isOff && !openRuns().get(runId)) startToolRun(this.#recorder, told)
+      if (!openRuns().get(runId)) startToolRun(this.#recorder, told)
     })
   }
 

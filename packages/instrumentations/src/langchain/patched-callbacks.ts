@@ -10,10 +10,7 @@ const CONFIGURE = '_configureSync'
 
 type Configure = (this: object, ...args: unknown[]) => unknown
 
-/**
- * Replaces the static method of `CallbackManager`. The hook of `@langchain/core/context` reaches only
- * what starts from where it was called: on Node 24 not the program, if something preloaded called it.
- */
+/** Replaces the static method of `CallbackManager`: every run of this copy of LangChain has our callbacks. */
 export function patchCallbacks(module: object, options: InstrumentationOptions): Undo | undefined {
   const manager = Reflect.get(module, 'CallbackManager') as object | undefined
   if (typeof manager !== 'function') return undefined
