@@ -1,7 +1,3 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { isSkippedFor } from '@agent-actions/test-services'
 import {
@@ -12,6 +8,7 @@ import {
   type Framework,
   type Outcome,
 } from './framework.ts'
+import { runPlainAgent } from './plain-agent.ts'
 
 const LANGCHAIN: Framework = { name: 'langchain' }
 
@@ -35,21 +32,6 @@ run of 9 actions:
   │  └─ ✗ error ToolInputParsingException: Received tool input did not match expected schema
   └─ ✗ no_such_tool {"a":1}
      └─ ✗ error Error: no_such_tool is not a valid tool, try one of [search, fetch].`
-
-/** An agent that knows nothing of us, with `register`. */
-async function runPlainAgent(
-  environment: Readonly<Record<string, string>>,
-): Promise<{ readonly stdout: string; readonly code: unknown }> {
-  const folder = join(import.meta.dirname, LANGCHAIN.name)
-  const args = ['--import', '@agent-actions/node/register', 'plain-agent.mjs']
-  const child = spawn(process.execPath, args, {
-    cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', ...environment },
-    stdio: ['ignore', 'pipe', 'ignore'],
-  })
-  const [stdout, [code]] = await Promise.all([text(child.stdout), once(child, 'close')])
-  return { stdout, code }
-}
 
 /** Without the ids of runs, which differ. */
 const drawn = ({ tree }: Outcome): string =>
@@ -192,6 +174,11 @@ run of 1 action:
 run of 2 actions:
   ✗ adder {"to":"x"} [case-agent]
   └─ ✗ error ToolInputParsingException: Received tool input did not match expected schema`)
+  })
+
+  it('records a call under the name of its run, and a traced one, once, under that of the tool', () => {
+    const { events } = outcomeOf('tools called under another name')
+    expect(events.map(({ action_name }) => action_name)).toEqual(['renamed', 'adder'])
   })
 
   it('throws on the very error', () => {
@@ -351,7 +338,7 @@ run of 3 actions:
       KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1',
       OTEL_TRACES_EXPORTER: 'console',
     }
-    const { stdout, code } = await runPlainAgent(environment)
+    const { stdout, code } = await runPlainAgent(LANGCHAIN, environment)
     const spans = [...stdout.matchAll(/^ {2}name: '(.*)',$/gm)].map(([, name]) => name)
     expect(spans).toEqual(['execute_tool search', 'invoke_agent researcher'])
     expect(stdout).toContain('the answer is done')

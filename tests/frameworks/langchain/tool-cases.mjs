@@ -104,6 +104,12 @@ export const toolCases = {
       await thrownBy(adder.invoke({ to: 'x' }, config)),
     ]
   },
+  'tools called under another name': async () => {
+    const config = { ...callbacks(), runName: 'renamed' }
+    const [traced] = traceLangChainTools([new Adder()])
+    await echoText().invoke('a text', config)
+    await traced.invoke({ to: 1 }, config)
+  },
   'a runnable as a tool': async () => {
     const [count] = traceLangChainTools([countTool()])
     const agent = agentCalling([call('count', { query: 'rows' }, 'call-1')], { tools: [count] })
