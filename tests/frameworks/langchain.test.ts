@@ -331,18 +331,12 @@ run of 3 actions:
   })
 
   it('needs no code in the agent where patching was asked for', async () => {
-    const environment = {
-      AGENT_ACTIONS_PATCH: 'langchain',
-      AGENT_ACTIONS_EXIT_DEADLINE_MS: '1',
-      // Nobody listens there; the spans are what is looked at.
-      KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1',
-      OTEL_TRACES_EXPORTER: 'console',
-    }
-    const { stdout, code } = await runPlainAgent(LANGCHAIN, environment)
-    const spans = [...stdout.matchAll(/^ {2}name: '(.*)',$/gm)].map(([, name]) => name)
-    expect(spans).toEqual(['execute_tool search', 'invoke_agent researcher'])
-    expect(stdout).toContain('the answer is done')
-    expect(code).toBe(0)
+    const environment = { AGENT_ACTIONS_PATCH: 'langchain' }
+    expect(await runPlainAgent(LANGCHAIN, environment)).toEqual({
+      stdout: 'the answer is done\n',
+      code: 0,
+      spans: ['execute_tool search', 'invoke_agent researcher'],
+    })
   })
 
   it('records for the logger that it is given', () => {
