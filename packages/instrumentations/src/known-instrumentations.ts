@@ -1,4 +1,5 @@
+import { anthropicInstrumentation } from './anthropic/anthropic-instrumentation.ts'
 import type { Instrumentation } from './instrumentation.ts'
 
 /** All there are, by name. A framework whose helper needs the agent's own objects is not among them. */
-export const KNOWN_INSTRUMENTATIONS: readonly Instrumentation[] = []
+export const KNOWN_INSTRUMENTATIONS: readonly Instrumentation[] = [anthropicInstrumentation]
