@@ -13,7 +13,7 @@ const tools = traceTools({
   async search({ title }) {
     const shelf = shelves.get(title)
     if (shelf === undefined) throw new RangeError(`no book on ${title}`)
-    return { shelf: await tools.describe(shelf) }
+    return { shelf: tools.describe(shelf) }
   },
   describe: (shelf) => `the ${shelf}, on the left`,
 })

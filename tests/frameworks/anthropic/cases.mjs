@@ -146,7 +146,8 @@ await runCases({
   aborted: async () => {
     const stop = new AbortController()
     const wait = betaTool({
-      ...{ name: 'wait', description: 'Waits' },
+      name: 'wait',
+      description: 'Waits',
       inputSchema: { type: 'object', properties: {} },
       run(_input, { signal }) {
         stop.abort()

@@ -92,9 +92,9 @@ function resultsIn({ message: { content } }) {
 
 const textOf = (content) => (Array.isArray(content) ? content[0].text : content).split('\n')[0]
 
-async function ask(script, more = {}, { ask = traceQuery(query), onMessage } = {}) {
+async function ask(script, more = {}, { through = traceQuery(query), onMessage } = {}) {
   answer = script
-  return read(ask({ prompt: 'Go on', options: optionsWith(more) }), onMessage)
+  return read(through({ prompt: 'Go on', options: optionsWith(more) }), onMessage)
 }
 
 const tools = turns(
@@ -152,25 +152,25 @@ function atWork() {
 }
 
 await runCases({
-  unobserved: () => ask(tools, { mcpServers: library(search) }, { ask: query }),
+  unobserved: () => ask(tools, { mcpServers: library(search) }, { through: query }),
   tools: () => ask(tools),
   'tools below a run': () =>
     new ActionLogger({ agentName: 'librarian' }).run('librarian', () =>
-      ask(tools, {}, { ask: hooked() }),
+      ask(tools, {}, { through: hooked() }),
     ),
   'instrumented twice': () =>
     ask(
       tools,
       { mcpServers: library(...traceSdkTools(traceSdkTools([search]))) },
       {
-        ask: (params) =>
+        through: (params) =>
           traceQuery(traceQuery(query))({
             ...params,
             options: withActionHooks(withActionHooks(params.options)),
           }),
       },
     ),
-  'tools alone': () => ask(tools, {}, { ask: query }),
+  'tools alone': () => ask(tools, {}, { through: query }),
   failures: () =>
     ask(
       turns(
@@ -310,11 +310,11 @@ await runCases({
     answer = turns([toolUse('call-1', 'Read', { file_path: file })])
     const log = new ActionLogger()
     const options = withActionHooks(optionsWith({ mcpServers: {} }))
-    const ask = () => read(query({ prompt: 'Go on', options }))
-    await Promise.all(['left', 'right'].map((name) => log.run(name, ask)))
+    const run = () => read(query({ prompt: 'Go on', options }))
+    await Promise.all(['left', 'right'].map((name) => log.run(name, run)))
   },
   'no provider': () => {
     const logger = new ActionLogger({ tracerProvider: new ProxyTracerProvider() })
-    return ask(tools, { mcpServers: library(search) }, { ask: traceQuery(query, { logger }) })
+    return ask(tools, { mcpServers: library(search) }, { through: traceQuery(query, { logger }) })
   },
 })

@@ -31,7 +31,7 @@ function traced<T>(tool: T, recorder: Recorder): T {
   if (typeof parse === 'function') {
     members.set('parse', tracedParse(tool, parse as AnyFunction, recorder))
   }
-  return view(tool, members) as T
+  return view(tool, members)
 }
 
 function tracedRun(tool: RunnableTool, { log, ...recorder }: Recorder): AnyFunction {

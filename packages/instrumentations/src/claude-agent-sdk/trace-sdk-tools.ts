@@ -38,7 +38,7 @@ function traced<T extends SdkTool>(tool: T, recorder: Recorder): T {
     apply(target, self, args: unknown[]) {
       const call = observeSafely('a tool call was not recorded', () => begin(tool, args, recorder))
       if (!call) return Reflect.apply(target, self, args)
-      return runInside(call.action, () => Reflect.apply(target, self, args) as unknown, {
+      return runInside(call.action, (): unknown => Reflect.apply(target, self, args), {
         returned: (result) => returned(call, result),
         threw: (error) => endThrown(call.action, error, call.signal),
       })
@@ -70,10 +70,11 @@ function begin(
   return { action, signal, kept: (given) => recorder.parameters(given) }
 }
 
-function returned({ action, kept }: HandledCall, result: unknown): void {
+function returned(call: HandledCall, result: unknown): void {
+  const { action } = call
   const { content, isError } = isRaw(result) ? result : {}
   if (isError === true) action.fail(toolFailure(textIn(content)))
-  else action.setResult(kept(content ?? result))
+  else action.setResult(call.kept(content ?? result))
   action.end()
 }
 

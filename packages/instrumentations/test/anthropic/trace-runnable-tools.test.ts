@@ -44,11 +44,7 @@ it('knows no other module, and patches one class once', () => {
     }
   }
   const { toolRunner } = Messages.prototype
-  const module = {
-    Anthropic: class {
-      static Beta = { Messages }
-    },
-  }
+  const module = { Anthropic: { Beta: { Messages } } }
   const patch = (given: object): unknown => anthropicInstrumentation.patchModule?.(given, {})
   for (const other of [{}, { default: 5 }, { Anthropic: { Beta: null } }]) {
     expect(patch(other)).toBeUndefined()

@@ -87,7 +87,7 @@ describe('what is under way when a query', () => {
   ])('%s ends as cancelled', async (_how, messages, end) => {
     const query = await running(messages)
     expect(await statuses()).toEqual([])
-    await end(query)
+    await Promise.resolve(end(query))
     expect(await statuses()).toEqual(['cancelled'])
   })
 })
