@@ -203,9 +203,15 @@ describe.skipIf(isSkippedFor(await frameworkProblem(framework)))('the Claude Age
 
   it('changes nothing for the agent, and says nothing', () => {
     const { returned } = outcome('unobserved')
-    for (const name of ['tools', 'instrumented twice', 'no provider']) {
+    for (const name of ['tools', 'instrumented twice']) {
       expect(outcome(name)).toMatchObject({ returned, told: [], unhandled: [] })
     }
+  })
+
+  it('changes nothing without a provider, and says once what is missing', () => {
+    const { returned } = outcome('unobserved')
+    const told = [expect.stringContaining('no tracer provider is registered')]
+    expect(outcome('no provider')).toMatchObject({ returned, told, unhandled: [] })
     expect(shapeOf(outcome('no provider'))).toBe('✓ lookUp')
   })
 
