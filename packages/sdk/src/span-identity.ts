@@ -16,11 +16,17 @@ export interface SpanIdentity {
   readonly attributes: Attributes
 }
 
+/** What is said of one tool call beside its name. It can be anything. */
+export interface ToolCallSigns {
+  readonly toolCallId?: unknown
+  readonly layer?: unknown
+}
+
 /** As OpenTelemetry's GenAI conventions name a tool call. */
 export function toolCallIdentity(
   toolName: unknown,
   payloads: SafeJsonOptions,
-  toolCallId?: unknown,
+  { toolCallId, layer }: ToolCallSigns = {},
 ): SpanIdentity {
   const name = nameOf(toolName, payloads)
   const attributes: Attributes = {
@@ -32,6 +38,7 @@ export function toolCallIdentity(
   if (typeof toolCallId === 'string' && toolCallId !== '') {
     attributes[ATTR.toolCallId] = safeText(toolCallId, MAX_NAME_LENGTH, payloads)
   }
+  if (layer === 'mcp.server') attributes[ATTR.layer] = layer
   return { spanName: `${OPERATION.executeTool} ${name}`, attributes }
 }
 
