@@ -29,8 +29,3 @@ export function isClaimed(target: object, name: string): boolean {
 export function unclaim(target: object, name: string): void {
   instrumented().get(target)?.delete(name)
 }
-
-/** Whether somebody has it. */
-export function isClaimed(target: object, name: string): boolean {
-  return instrumented().get(target)?.has(name) === true
-}
