@@ -6,7 +6,12 @@ const MAX_KEPT = 16
 
 /** The failure of a layer, which is told only if the action around it does not fail. */
 export interface LayerFailure {
+  /** By it the failure is known again. */
   readonly failure: Failure
+  /** As it may be told. */
+  readonly told: Failure
+  /** An action inside the layer told it already. */
+  readonly isTold: boolean
   readonly action: MappedAction
 }
 

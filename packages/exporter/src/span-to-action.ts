@@ -9,6 +9,7 @@ import {
 } from '@agent-actions/events'
 import { headOf, idsOf, type Mapping } from './action-head.ts'
 import { NOTHING } from './ancestry.ts'
+import { withFailureOfLayer } from './failure-of-layers.ts'
 import { objectPieces, objectText, withMember, type JsonPieces } from './json-pieces.ts'
 import type { LayerFailure } from './layers-seen.ts'
 import type { MappingSettings } from './mapping-settings.ts'
@@ -65,7 +66,8 @@ export function spanToActions(
       outer.addLayer(record, { failed: failureOfLayer(mapping, reading, payloads), payload })
       return LAYER
     }
-    return { as: 'action', actions: mapReading(mapping, reading, payloads) }
+    const told = withFailureOfLayer(reading, record.layers)
+    return { as: 'action', actions: mapReading(mapping, told, payloads) }
   } finally {
     record.close(own)
   }
@@ -118,7 +120,7 @@ function withFailuresOfLayers(
   { outcome }: SpanReading,
   action: MappedAction,
 ): readonly MappedAction[] {
-  const failures = record.layers?.failures ?? []
+  const failures = record.layers?.failures.filter(({ isTold }) => !isTold) ?? []
   if (failures.length === 0 || outcome.status !== 'ok') return [action]
   for (const { failure } of failures) record.tell(failure)
   return [action, ...failures.map((failed) => failed.action)]
@@ -131,13 +133,13 @@ function failureOfLayer(
   payloads: PayloadReader,
 ): LayerFailure | undefined {
   const failure = failureOf(reading, payloads)
-  if (!failure || payloads.failureReported || mapping.record.toldBy(failure.mark) !== undefined) {
-    return undefined
-  }
+  if (!failure) return undefined
   const failed =
     reading.kind === 'action' ? reading : { ...reading, type: 'error' as const, name: 'run' }
   return {
     failure: failure.mark,
+    told: failure.told,
+    isTold: payloads.failureReported || mapping.record.toldBy(failure.mark) !== undefined,
     action: failureAction(mapping, headOf(mapping, failed).head, failure.told),
   }
 }

@@ -99,6 +99,48 @@ describe('a tool span directly inside that of another library', () => {
     ])
   })
 
+  it.each([
+    { says: 'nothing of how', message: '' },
+    { says: 'its message alone', message: 'boom' },
+  ])('says how it failed where the outer span says $says', async ({ message }) => {
+    const { framework, ours, events } = startLibraries()
+    within(framework, 'tool', tool('Read', { 'error.type': 'tool_error' }), () => {
+      within(ours, 'execute_tool Read', toolCall('Read'), () => fail('boom'))
+      trace.getActiveSpan()?.setStatus({ code: SpanStatusCode.ERROR, message })
+    })
+    const failure = { error_type: 'TypeError', error_message: 'boom' }
+    const [action, error, ...more] = await events()
+    expect(more).toEqual([])
+    expect(action).toMatchObject({ action_type: 'tool_call', action_details: failure })
+    expect(error).toMatchObject({ action_type: 'error', action_details: failure })
+  })
+
+  it('says how it failed, and not once more, where what is inside it told that', async () => {
+    const { framework, ours, events } = startLibraries()
+    within(framework, 'tool', tool('Read', { 'error.type': 'tool_error' }), () => {
+      within(ours, 'execute_tool Read', toolCall('Read'), () => {
+        within(ours, 'execute_tool Parse', toolCall('Parse'), () => fail('boom'))
+        fail('boom')
+      })
+      trace.getActiveSpan()?.setStatus({ code: SpanStatusCode.ERROR })
+    })
+    expect((await events()).map((each) => [each.action_name, each.action_details])).toMatchObject([
+      ['Parse', { error_type: 'TypeError' }],
+      ['TypeError', { error_message: 'boom' }],
+      ['Read', { error_type: 'TypeError', error_message: 'boom' }],
+    ])
+  })
+
+  it("leaves the outer span's own word for a failure as it is", async () => {
+    const { framework, ours, events } = startLibraries()
+    within(framework, 'tool', tool('Read'), () => {
+      within(ours, 'execute_tool Read', toolCall('Read'), () => fail('boom'))
+      trace.getActiveSpan()?.setStatus({ code: SpanStatusCode.ERROR, message: 'gave up' })
+    })
+    const [action] = await events()
+    expect(action?.action_details).toMatchObject({ error_type: 'Error', error_message: 'gave up' })
+  })
+
   it('gives none to a tool of ours, which was told to record none', async () => {
     const { framework, ours, events } = startLibraries()
     const inner = tool('Read', { 'gen_ai.tool.call.arguments': '{"file_path":"private"}' })

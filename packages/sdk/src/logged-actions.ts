@@ -16,6 +16,8 @@ export interface LoggedToolCall extends Redacted {
   readonly success?: boolean
   readonly errorMessage?: string
   readonly errorType?: string
+  /** `true`: it was called off, which is no failure. `errorMessage` says why. */
+  readonly cancelled?: boolean
   /** The id the model gave this call. */
   readonly toolCallId?: string
 }
@@ -31,6 +33,7 @@ export function logToolCall(origin: Origin, o: LoggedToolCall): boolean {
       write(action) {
         action.setArguments(o, (given) => given.toolParameters)
         action.setResult(o.toolResult)
+        if (o.cancelled === true) return action.cancel(errorMessage)
         if (isSuccess) return
         const failure = {
           type: typeName(errorType, payloads),

@@ -54,6 +54,23 @@ describe('logToolCall', () => {
   })
 })
 
+describe('logToolCall of a call that was called off', () => {
+  it('has its extent and no failure, whatever else is said', () => {
+    log.logToolCall({
+      toolName: 'Read',
+      durationMs: 5,
+      cancelled: true,
+      success: false,
+      errorMessage: 'nobody waits for it',
+    })
+    const span = tracing.span('execute_tool Read')
+    expect(span.status.code).toBe(SpanStatusCode.UNSET)
+    expect(span.attributes).toMatchObject({ [ATTR.status]: 'cancelled' })
+    expect(span.attributes).not.toHaveProperty(ATTR.errorType)
+    expect(durationUs(span)).toBe(5000)
+  })
+})
+
 describe('logDecision', () => {
   it("has the original's keys", () => {
     log.logDecision({

@@ -1,0 +1,1 @@
+export { traceRunnableTools } from './trace-runnable-tools.ts'

@@ -1,0 +1,47 @@
+/** A tool as the SDK's tool runners take it, as far as it is read here. */
+export interface RunnableTool {
+  readonly name?: unknown
+  readonly run: AnyFunction
+  readonly parse?: unknown
+}
+
+export type AnyFunction = (...args: unknown[]) => unknown
+
+/** What a tool is told of the call that it runs for. */
+export interface ToolCall {
+  readonly toolName: string
+  readonly toolCallId: string | undefined
+  readonly parameters: unknown
+  readonly signal: unknown
+}
+
+export function isRunnable(tool: unknown): tool is RunnableTool {
+  return isRecord(tool) && typeof tool['run'] === 'function'
+}
+
+/**
+ * A tool is run with its arguments and the context of the call. A toolset, which has no name, is run
+ * with the context first, and with the call of one of its tools.
+ */
+export function readCall(tool: RunnableTool, args: readonly unknown[]): ToolCall {
+  const isToolset = typeof tool.name !== 'string'
+  const context = isRecord(args[isToolset ? 0 : 1]) ? (args[isToolset ? 0 : 1] as Raw) : {}
+  const given = isToolset ? (args[1] ?? context['toolUse']) : context['toolUse']
+  const toolUse = isRecord(given) ? given : {}
+  return {
+    toolName: textOf(toolUse['name']) ?? textOf(tool.name) ?? 'tool',
+    toolCallId: textOf(toolUse['id']),
+    parameters: isToolset ? toolUse['input'] : args[0],
+    signal: context['signal'],
+  }
+}
+
+type Raw = Readonly<Record<string, unknown>>
+
+export function isRecord(value: unknown): value is Raw {
+  return typeof value === 'object' && value !== null
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}
