@@ -11,7 +11,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   exporter: ['events'],
   instrumentations: ['sdk'],
   kafka: ['events'],
-  node: ['events', 'exporter', 'kafka', 'sdk', 'store'],
+  node: ['events', 'exporter', 'instrumentations', 'kafka', 'sdk', 'store'],
   sdk: ['events'],
   store: ['events'],
   'test-services': [],

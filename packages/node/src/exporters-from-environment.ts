@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { diag } from '@opentelemetry/api'
@@ -9,6 +8,7 @@ import {
   type SpanExporter,
   type SpanProcessor,
 } from '@opentelemetry/sdk-trace-base'
+import { entryFile } from './entry-file.ts'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -94,13 +94,4 @@ function requireFromAgent(name: string): unknown {
     }
   }
   throw problem
-}
-
-/** A command of an npm package is started by a link to it. */
-function entryFile(): string | undefined {
-  try {
-    return process.argv[1] === undefined ? undefined : realpathSync(process.argv[1])
-  } catch {
-    return undefined
-  }
 }

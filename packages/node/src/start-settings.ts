@@ -5,6 +5,7 @@ import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { embeddedSink, type OpenableSink } from './embedded-sink.ts'
 import { agentKafkaSink, kafkaOptionProblems, type StartKafkaOptions } from './kafka-sink.ts'
 import { isSharedWithUs, sharedStoreSink } from './shared-store.ts'
+import { chooseFrameworks, type FrameworkChoice } from './framework-choice.ts'
 import { chooseSink, type SinkChoice } from './sink-choice.ts'
 import { isSwitchedOff } from './switched-off.ts'
 
@@ -47,6 +48,16 @@ export interface StartOptions {
    * `source.sampled: false`. Default: `OTEL_TRACES_SAMPLER`.
    */
   readonly sampler?: Sampler
+  /**
+   * Frameworks whose agents and tools are observed by public hooks; `[]` is none. Default:
+   * `AGENT_ACTIONS_INSTRUMENTATIONS`, else all that the agent's package.json names.
+   */
+  readonly instrumentations?: readonly string[]
+  /**
+   * Frameworks of which methods are replaced, for what they have no hook for. Default:
+   * `AGENT_ACTIONS_PATCH`, else none.
+   */
+  readonly patch?: readonly string[]
 }
 
 export interface StartSettings {
@@ -60,6 +71,7 @@ export interface StartSettings {
   /** `undefined`: what the variables say. */
   readonly spanProcessors: readonly SpanProcessor[] | undefined
   readonly sampler: Sampler | undefined
+  readonly frameworks: FrameworkChoice
   /** Folder of the embedded store, where this thread is the one that opens it. */
   readonly ownFolder: string | undefined
   /** What counts, by option. */
@@ -95,6 +107,7 @@ export function resolveStart(options: StartOptions, environment: Environment): S
     ...samplerProblems(options.sampler),
   ]
   const choice = chooseSink(options, environment, problems)
+  const frameworks = chooseFrameworks({ options, environment }, problems)
   const folder =
     options.dataDirectory || environment['AGENT_ACTIONS_DATA_DIRECTORY'] || './agent-actions-data'
   const isShared = choice === 'embedded' && isSharedWithUs(folder)
@@ -116,12 +129,15 @@ export function resolveStart(options: StartOptions, environment: Environment): S
     exitDeadlineMs,
     spanProcessors,
     sampler,
+    frameworks,
     ownFolder: sink && choice === 'embedded' && !isShared ? folder : undefined,
     effective: effectiveOptions(options, {
       sink: choice,
       dataDirectory: folder,
       exitDeadlineMs,
       capture: capture ?? captureOf(environment),
+      patch: frameworks.patch,
+      ...(frameworks.instrumentations && { instrumentations: frameworks.instrumentations }),
       ...(agentName === undefined ? {} : { agentName }),
     }),
   }
@@ -162,6 +178,8 @@ const OPTIONS: readonly string[] = [
   'exitDeadlineMs',
   'spanProcessors',
   'sampler',
+  'instrumentations',
+  'patch',
 ] satisfies readonly (keyof StartOptions)[]
 
 /** In JavaScript nobody else notices a slip of the pen. */

@@ -5,13 +5,18 @@ import {
   type DeliveryReport,
 } from '@agent-actions/events'
 import { ActionSpanProcessor, withoutTracing } from '@agent-actions/exporter'
+import { KNOWN_INSTRUMENTATIONS } from '@agent-actions/instrumentations'
 import { ActionLogger } from '@agent-actions/sdk'
 import { context, diag, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import type { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
+import { agentProject } from './agent-project.ts'
 import { agentProvider } from './agent-provider.ts'
 import type { OpenableSink } from './embedded-sink.ts'
+import { entryFile } from './entry-file.ts'
 import { exportersFromEnvironment } from './exporters-from-environment.ts'
+import type { FrameworkChoice } from './framework-choice.ts'
+import { observeFrameworks } from './observe-frameworks.ts'
 import { isRegistered } from './registered-globals.ts'
 import { agentEnded, agentRuns, runningAgent } from './running-agent.ts'
 import { shareStore } from './shared-store.ts'
@@ -74,6 +79,7 @@ function observe(settings: StartSettings, sink: ActionSink | OpenableSink): Agen
   const others = settings.spanProcessors ?? exportersFromEnvironment(process.env)
   const provider = agentProvider(settings, [processor, ...others])
   const unregister = register(provider)
+  const unobserve = observeInstalled(settings.frameworks)
   const unshare = ownFolder === undefined ? () => {} : shareStore(ownFolder, sink)
   const flush = async (): Promise<DeliveryReport> => {
     // Not the provider's flush, which gives up after 30 s whatever the deadline is.
@@ -84,6 +90,7 @@ function observe(settings: StartSettings, sink: ActionSink | OpenableSink): Agen
   const letGo = async (): Promise<DeliveryReport> => {
     agentEnded(actions)
     removeHooks()
+    unobserve()
     unregister()
     const deadline = performance.now() + exitDeadlineMs
     const all = provider.shutdown().catch(() => {})
@@ -119,6 +126,23 @@ function agentProcessor(settings: StartSettings, sink: ActionSink): ActionSpanPr
     ...(settings.redact === undefined ? {} : { redact: settings.redact }),
     ...(settings.capture === undefined ? {} : { capture: settings.capture }),
   })
+}
+
+/** @returns undoes it */
+function observeInstalled(choice: FrameworkChoice): () => void {
+  const entry = entryFile()
+  if (entry === undefined || (choice.instrumentations?.length === 0 && choice.patch.length === 0))
+    return () => {}
+  try {
+    return observeFrameworks({
+      choice,
+      known: KNOWN_INSTRUMENTATIONS,
+      project: agentProject(entry),
+    })
+  } catch (error) {
+    warn(error)
+    return () => {}
+  }
 }
 
 function warn(error: unknown): void {

@@ -1,0 +1,81 @@
+import type { Instrumentation, Undo } from '@agent-actions/instrumentations'
+import { diag } from '@opentelemetry/api'
+import type { AgentProject } from './agent-project.ts'
+import type { FrameworkChoice } from './framework-choice.ts'
+
+interface Frameworks {
+  readonly choice: FrameworkChoice
+  readonly known: readonly Instrumentation[]
+  readonly project: AgentProject
+}
+
+/**
+ * Turns on the instrumentations of the frameworks that the agent uses, or those that were chosen.
+ * Whatever goes wrong is a warning: the agent runs, observed less.
+ *
+ * @returns undoes it
+ */
+export function observeFrameworks({ choice, known, project }: Frameworks): Undo {
+  const undos = known.flatMap((instrumentation) => {
+    const isChosen = choice.instrumentations?.includes(instrumentation.name)
+    const isPatched = choice.patch.includes(instrumentation.name)
+    const isUsed = instrumentation.packages.some((name) => project.uses(name))
+    if (!(isChosen ?? isUsed) && !isPatched) return []
+    const found = observe(instrumentation, project, isPatched)
+    // What was asked for by name and is not there would be missed in the rows, with no hint.
+    const isMissed = (isChosen === true || isPatched) && found.length === 0
+    if (isMissed) warn(nothingFound(instrumentation))
+    else warnOfVersion(instrumentation, project)
+    return found
+  })
+  return () => {
+    for (const undo of undos) undo()
+  }
+}
+
+function observe(
+  instrumentation: Instrumentation,
+  project: AgentProject,
+  isPatched: boolean,
+): readonly Undo[] {
+  const { name, ofProcess, ofModule, patchModule } = instrumentation
+  try {
+    const undos = ofProcess ? [ofProcess({})] : []
+    const ways = [ofProcess ? undefined : ofModule, isPatched ? patchModule : undefined].filter(
+      (way) => way !== undefined,
+    )
+    if (ways.length === 0) return undos
+    const modules = instrumentation.modules.flatMap((specifier) =>
+      project.load(specifier, instrumentation.packages),
+    )
+    const found = modules.flatMap((module) => ways.map((way) => way(module, {})))
+    return [...undos, ...found.filter((undo) => undo !== undefined)]
+  } catch (error) {
+    warn(`${name} could not be loaded, and its calls are not observed: ${reasonOf(error)}.`)
+    return []
+  }
+}
+
+function nothingFound({ name, modules, packages }: Instrumentation): string {
+  return `nothing was found to observe of ${name}: ${[...modules, ...packages].join(', ')} are not installed where the agent's file finds them, or have not what is known of them. Use its helper in code, or manuallyInstrument().`
+}
+
+function warnOfVersion(
+  { name, packages, testedLines }: Instrumentation,
+  project: AgentProject,
+): void {
+  const installed = packages.find((each) => project.versionOf(each) !== undefined)
+  const version = installed && project.versionOf(installed)
+  if (version === undefined || testedLines.some((line) => version.startsWith(`${line}.`))) return
+  warn(
+    `${installed} ${version} is not among the versions that ${name} is tested with (${testedLines.join(', ')}). It is observed all the same; look whether its actions are all there.`,
+  )
+}
+
+function warn(message: string): void {
+  diag.warn(`agent-actions: ${message} See docs/integrations.md.`)
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
