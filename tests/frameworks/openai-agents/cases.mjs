@@ -27,6 +27,8 @@ async function ask(agent, options, runner = new Runner()) {
   return { answer: result.finalOutput, told }
 }
 
+const callIdOfSpan = () => trace.getActiveSpan().attributes['gen_ai.tool.call.id']
+
 /** With other options than the other cases. */
 async function instrumentedWith(options, use) {
   undo()
@@ -139,7 +141,7 @@ await runCases({
   async 'observed: parallel tools'() {
     const echo = observeTool(async (_input, _context, { toolCall }) => {
       await pause(1)
-      return toolCall.callId
+      return [toolCall.callId, callIdOfSpan()]
     })
     const turn = [
       ['Echo', {}],
@@ -157,9 +159,16 @@ await runCases({
     return ask(agentThatCalls([[['Outer', {}]]], { tools }))
   },
 
+  async 'observed: twice'() {
+    const read = observeTool(observeTool(fails))
+    const tools = [toolOf('Read', read)]
+    const given = await ask(agentThatCalls([[['Read', {}]]], { tools }))
+    return { ...given, isOne: observeTool(read) === read }
+  },
+
   async 'observed: nothing is traced'() {
     const agent = agentThatCalls([[['search', {}]], [['Read', {}]]], {
-      tools: [wrapped('search', async () => 'found'), wrapped('Read', fails)],
+      tools: [wrapped('search', async () => callIdOfSpan()), wrapped('Read', fails)],
     })
     return ask(agent, undefined, new Runner({ tracingDisabled: true }))
   },
@@ -332,6 +341,11 @@ await runCases({
     return given
   },
 
+  async 'tracing that ends during a call'() {
+    const tools = [toolOf('Wait', async () => agents.getGlobalTraceProvider().shutdown(1))]
+    return ask(agentThatCalls([[['Wait', {}]]], { tools }))
+  },
+
   async 'a hook of the app that throws'() {
     const runner = new Runner()
     runner.on('agent_tool_start', () => {
@@ -359,7 +373,7 @@ await runCases({
   },
 
   async 'another module'() {
-    instrumentOpenAIAgents({ Agent: class {} })()
+    instrumentOpenAIAgents({ Agent: agents.Agent })()
   },
 
   async undone() {

@@ -9,8 +9,6 @@ export interface AgentsSpan {
     readonly message: string
     readonly data?: Readonly<Record<string, unknown>>
   } | null
-  readonly startedAt?: string | null
-  readonly endedAt?: string | null
 }
 
 export interface AgentsSpanData {

@@ -5,16 +5,10 @@ export interface Decision {
   readonly decisionName: string
   readonly decisionContext: object
   readonly decisionResult: object
-  readonly durationMs?: number
 }
 
 /** What an ended span decided, if it did. */
 export function decisionOf(span: AgentsSpan): Decision | undefined {
-  const decision = choiceIn(span)
-  return decision && { ...decision, ...durationOf(span) }
-}
-
-function choiceIn(span: AgentsSpan): Decision | undefined {
   const { type, ...data } = span.spanData
   const failure = span.error ? { error: span.error.message } : {}
   switch (type) {
@@ -48,9 +42,4 @@ function choiceIn(span: AgentsSpan): Decision | undefined {
 function requestedIn({ error }: AgentsSpan): object {
   const requested = error?.data?.['requested_agents']
   return Array.isArray(requested) ? { requested_agents: requested } : {}
-}
-
-function durationOf({ startedAt, endedAt }: AgentsSpan): { readonly durationMs?: number } {
-  const ms = Date.parse(endedAt ?? '') - Date.parse(startedAt ?? '')
-  return ms >= 0 ? { durationMs: ms } : {}
 }

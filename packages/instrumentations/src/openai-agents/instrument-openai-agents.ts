@@ -65,9 +65,11 @@ function observe(module: AgentsModule, actions: SpanActions): Undo {
       told('the start of a span was not recorded', () => actions.started(span)),
     onSpanEnd: (span) => told('the end of a span was not recorded', () => actions.ended(span)),
     shutdown(...args) {
-      // setTraceProcessors takes ours away without a word, and calls it like this; the provider's end gives a time.
-      if (args.length === 0) isRegistered = false
-      return told('what was open was not ended', () => actions.endAll('tracing was shut down'))
+      // The provider's end gives a time, or that it has none. setTraceProcessors, which takes ours away, gives nothing.
+      if (args.length > 0)
+        return told('what was open was not ended', () => actions.endAll('tracing was shut down'))
+      isRegistered = false
+      return Promise.resolve()
     },
     forceFlush: () => Promise.resolve(),
   }

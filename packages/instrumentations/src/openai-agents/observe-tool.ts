@@ -1,11 +1,8 @@
 import type { InstrumentationOptions } from '../instrumentation.ts'
+import { claim, unclaim } from '../instrumented.ts'
 import { observeSafely } from '../observe-safely.ts'
 import { recorderFrom, type Recorder } from '../recorder.ts'
 import { activeScope, type Scope } from './open-spans.ts'
-
-/** A tool's `execute`: input, run context, details of the call. */
-// oxlint-disable-next-line no-explicit-any -- as TypeScript infers a function from where it is given
-export type Execute = (...args: any[]) => unknown
 
 export interface ObserveToolOptions extends InstrumentationOptions {
   /** The tool's name, where it is called by hand. Default: the function's. */
@@ -21,17 +18,32 @@ export interface ObserveToolOptions extends InstrumentationOptions {
  * tool({ name: 'Read', parameters, execute: observeTool(async ({ path }) => readFile(path)) })
  * ```
  */
-export function observeTool<F extends Execute>(execute: F, options: ObserveToolOptions = {}): F {
+// oxlint-disable-next-line no-explicit-any -- with `unknown` the framework's types of them are lost
+export function observeTool<Args extends readonly any[], R>(
+  execute: (...args: Args) => R,
+  options: ObserveToolOptions = {},
+): (...args: Args) => R {
+  if (typeof execute !== 'function' || isObserved(execute)) return execute
   const recorder = recorderFrom(options)
   const { name = execute.name } = options
-  return new Proxy(execute, {
-    apply(target, self, args: readonly unknown[]): unknown {
-      const call = (): unknown => Reflect.apply(target, self, args)
+  const observed = new Proxy(execute, {
+    apply(target, self, args: readonly unknown[]): R {
+      const call = (): R => Reflect.apply(target, self, args) as R
       const told = observeSafely('a tool call was not found', () => toldIn(args))
       const scope = observeSafely('a tool call was not found', () => takeScope(told))
       return scope ? tellingFailure(scope, call) : ownAction(recorder, { name, args, told, call })
     },
   })
+  claim(observed, NAME)
+  return observed
+}
+
+const NAME = 'openai-agents-tool'
+
+function isObserved(execute: object): boolean {
+  if (!claim(execute, NAME)) return true
+  unclaim(execute, NAME)
+  return false
 }
 
 /** What the framework tells a tool of its call. */
@@ -53,7 +65,7 @@ function takeScope(told: ToldCall | undefined): Scope | undefined {
   return scope
 }
 
-function tellingFailure(scope: Scope, call: () => unknown): unknown {
+function tellingFailure<R>(scope: Scope, call: () => R): R {
   try {
     const value = call()
     // The very promise goes back: whoever waits for it is told what it is told without us.
@@ -65,14 +77,14 @@ function tellingFailure(scope: Scope, call: () => unknown): unknown {
   }
 }
 
-interface UntracedCall {
+interface UntracedCall<R> {
   readonly name: string
   readonly args: readonly unknown[]
   readonly told: ToldCall | undefined
-  readonly call: () => unknown
+  readonly call: () => R
 }
 
-function ownAction(recorder: Recorder, { name, args, told, call }: UntracedCall): unknown {
+function ownAction<R>(recorder: Recorder, { name, args, told, call }: UntracedCall<R>): R {
   const toolName = typeof told?.name === 'string' ? told.name : name
   const id = typeof told?.callId === 'string' ? { toolCallId: told.callId } : {}
   return recorder.log.toolCall(

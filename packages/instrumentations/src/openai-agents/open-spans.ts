@@ -55,9 +55,12 @@ export class OpenSpans {
     return scope
   }
 
-  closeAll(reason: string): void {
+  /** @returns their ids */
+  closeAll(reason: string): readonly string[] {
+    const ids = [...this.#nearest.keys()]
     this.#own.endAll(reason)
     this.#nearest.clear()
+    return ids
   }
 
   #remember(spanId: string, scope: Scope): void {

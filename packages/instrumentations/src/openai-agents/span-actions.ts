@@ -13,6 +13,8 @@ import { WorkflowRuns } from './workflow-runs.ts'
 export class SpanActions {
   readonly #recorder: Recorder
   readonly #open = new OpenSpans()
+  /** By our clock: theirs has milliseconds, and orders nothing that is quick. */
+  readonly #startMs = new WeakMap<AgentsSpan, number>()
   readonly #workflows = new WorkflowRuns()
   /** A span can be told twice, and be current once more after its end. */
   readonly #ended = new RecentIds()
@@ -27,6 +29,7 @@ export class SpanActions {
     const action = this.#start(span)
     if (action) this.#open.open(span, { action, ...toolNameOf(span) })
     else this.#open.pass(span)
+    this.#startMs.set(span, performance.now())
   }
 
   ended(span: AgentsSpan): void {
@@ -48,7 +51,7 @@ export class SpanActions {
   }
 
   endAll(reason: string): void {
-    this.#open.closeAll(reason)
+    for (const id of this.#open.closeAll(reason)) this.#ended.add(id)
   }
 
   #start(span: AgentsSpan): Action | undefined {
@@ -75,7 +78,9 @@ export class SpanActions {
   }
 
   #decided(span: AgentsSpan, decision: Decision): void {
-    this.#below(span, () => void this.#recorder.log.logDecision(decision))
+    const startMs = this.#startMs.get(span)
+    const durationMs = startMs === undefined ? {} : { durationMs: performance.now() - startMs }
+    this.#below(span, () => void this.#recorder.log.logDecision({ ...decision, ...durationMs }))
   }
 
   /** Where the active context is that of the action around, or below it, that tells more. */
