@@ -9,10 +9,13 @@ import {
   type AgentsSpan,
   type AgentsStorage,
 } from './agents-tracing.ts'
+import { flushActions } from './flush-actions.ts'
 import { scopedStorage } from './scoped-storage.ts'
 import { SpanActions } from './span-actions.ts'
 
 const NAME = 'openai-agents'
+/** The framework waits for 5 seconds when the process ends, and complains then. */
+const LONGEST_FLUSH_MS = 4500
 /** Where every copy of the framework keeps its storage; there is no function that gives it. */
 const STORAGE = Symbol.for('openai.agents.core.asyncLocalStorage')
 
@@ -58,20 +61,22 @@ function observe(module: AgentsModule, actions: SpanActions): Undo {
     if (isOn) observeSafely(what, tell)
     return Promise.resolve()
   }
+  const flushed = (): Promise<void> => (isOn ? flushActions(LONGEST_FLUSH_MS) : Promise.resolve())
   const processor: AgentsProcessor = {
     onTraceStart: () => Promise.resolve(),
     onTraceEnd: () => Promise.resolve(),
     onSpanStart: (span) =>
       told('the start of a span was not recorded', () => actions.started(span)),
     onSpanEnd: (span) => told('the end of a span was not recorded', () => actions.ended(span)),
-    shutdown(...args) {
+    async shutdown(...args) {
       // The provider's end gives a time, or that it has none. setTraceProcessors, which takes ours away, gives nothing.
-      if (args.length > 0)
-        return told('what was open was not ended', () => actions.endAll('tracing was shut down'))
-      isRegistered = false
-      return Promise.resolve()
+      if (args.length === 0) isRegistered = false
+      else {
+        await told('what was open was not ended', () => actions.endAll('tracing was shut down'))
+        await flushed()
+      }
     },
-    forceFlush: () => Promise.resolve(),
+    forceFlush: flushed,
   }
   module.addTraceProcessor(processor)
   const leaveScopes = scopesWith(module, {
