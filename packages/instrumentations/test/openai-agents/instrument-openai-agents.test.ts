@@ -1,4 +1,5 @@
-import { diag, DiagLogLevel } from '@opentelemetry/api'
+import { diag, DiagLogLevel, trace } from '@opentelemetry/api'
+import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
 import { afterEach, expect, it } from 'vitest'
 import { manuallyInstrument } from '../../src/index.ts'
 import type { AgentsProcessor, AgentsStorage } from '../../src/openai-agents/agents-tracing.ts'
@@ -108,6 +109,21 @@ it('resolves whatever a processor is told', async () => {
   await processor?.shutdown()
   await processor?.shutdown(1)
   expect(await observed.events()).toEqual([])
+})
+
+it.each(['shutdown', 'forceFlush'] as const)('has what ended delivered by %s', async (way) => {
+  let flushes = 0
+  const flush = (): Promise<void> => Promise.resolve(void (flushes += 1))
+  const spanProcessor = { onStart() {}, onEnd() {}, forceFlush: flush, shutdown: flush }
+  trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors: [spanProcessor] }))
+  const module = moduleWith(storageOf())
+  const undo = instrumentOpenAIAgents(module)
+  await module.processors[0]?.[way](1)
+  expect(flushes).toBe(1)
+  undo()
+  await module.processors[0]?.[way](1)
+  expect(flushes).toBe(1)
+  trace.disable()
 })
 
 it('tells that there is no storage where it looks, and records what processors are told', async () => {
