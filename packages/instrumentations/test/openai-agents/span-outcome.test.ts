@@ -5,7 +5,7 @@ const span = (spanData: object, error?: object) => ({
   spanId: 'span_1',
   traceId: 'trace_1',
   spanData: { type: 'function', name: 'Read', ...spanData },
-  error: error as { message: string } | undefined | null,
+  error: (error as { message: string } | undefined) ?? null,
 })
 const failedWith = (text: unknown) =>
   span({}, { message: 'Error running tool', data: { error: text } })
