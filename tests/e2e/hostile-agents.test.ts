@@ -1,4 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import {
   hasNoServices,
   startPipeline,
@@ -7,7 +10,7 @@ import {
   type Pipeline,
   type Services,
 } from './pipeline.ts'
-import { runAgent } from './processes.ts'
+import { runAgent, runCommand } from './processes.ts'
 
 interface Details {
   readonly tool_parameters: Record<string, unknown>
@@ -73,8 +76,30 @@ describe.skipIf(hasNoServices)('an agent on a bad day', () => {
     expect(seen).toEqual(seen.map((_, index) => index))
   })
 
-  it('without Kafka keeps what its queue holds, counts the rest, and says once where it looked', async () => {
-    const agent = runAgent('overflow', { KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1' })
+  it('without Kafka keeps what is more than its queue holds in the spool, from where it is sent', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'agent-actions-spool-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const spool = { AGENT_ACTIONS_SPOOL_DIR: folder }
+    const agent = runAgent('overflow', { ...spool, KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1' })
+    const { exitCode, stdout, stderr } = await agent.ended
+    expect(exitCode).toBe(0)
+    expect(JSON.parse(stdout)).toEqual({ accepted: 25_000, full: 0 })
+    expect(stderr).toContain('before these actions were delivered: 25000. They are in the spool')
+    const send = runCommand(['spool', 'send', '--json'], { ...pipeline.agentEnv, ...spool })
+    const sent = await send.ended
+    expect(sent).toMatchObject({ exitCode: 0 })
+    expect(JSON.parse(sent.stdout)).toEqual({ sent: 25_000, damaged: 0, rejected: 0 })
+    const rowsSql = `select count(*)::int as rows from agent_actions where agent_name = 'agent-overflow'`
+    const rows = async (): Promise<number | undefined> =>
+      (await pipeline.store.query<{ rows: number }>(rowsSql))[0]?.rows
+    await expect.poll(rows, WITHIN).toBe(25_000)
+  })
+
+  it('without Kafka and spool keeps what its queue holds, counts the rest, and says once where it looked', async () => {
+    const agent = runAgent('overflow', {
+      KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1',
+      NO_SPOOL: 'true',
+    })
     const { exitCode, stdout, stderr } = await agent.ended
     expect(exitCode).toBe(0)
     expect(JSON.parse(stdout)).toEqual({ accepted: 20_000, full: 5_000 })

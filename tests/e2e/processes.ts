@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const ROOT = join(import.meta.dirname, '..', '..')
@@ -32,7 +35,12 @@ export function runCommand(args: readonly string[], env: Environment): Running {
 
 /** A program in `tests/e2e/agents`. */
 export function runAgent(name: string, env: Environment): Running {
-  return runNode([join(ROOT, 'tests', 'e2e', 'agents', `${name}.mjs`)], env)
+  // Of one agent alone: what it leaves must not be sent to another test's Kafka.
+  const spool = join(tmpdir(), `agent-actions-spool-${randomUUID()}`)
+  const program = join(ROOT, 'tests', 'e2e', 'agents', `${name}.mjs`)
+  const agent = runNode([program], { AGENT_ACTIONS_SPOOL_DIR: spool, ...env })
+  void agent.ended.then(() => rm(spool, { recursive: true, force: true }))
+  return agent
 }
 
 function runNode(args: readonly string[], env: Environment): Running {

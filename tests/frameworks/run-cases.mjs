@@ -1,14 +1,11 @@
 // What cases.mjs of a framework's folder runs with: real spans, our processor and a sink in memory.
 
-import { writeSync } from 'node:fs'
 import { ActionSpanProcessor } from '@agent-actions/exporter'
 import { drawActions, memorySink } from '@agent-actions/exporter/testing'
 import { CorrelationIdGenerator } from '@agent-actions/sdk'
 import { context, diag, DiagLogLevel, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
-
-const STDOUT = 1
 
 /**
  * Runs the cases in their order, each on its own, and prints `{ [name]: Outcome }` as JSON.
@@ -53,9 +50,8 @@ export async function runCases(cases) {
       unhandled: [...unhandled],
     }
   }
-  writeSync(STDOUT, `${JSON.stringify(outcomes)}\n`)
-  // Some frameworks keep connections of their fake servers open.
-  process.exit(0)
+  // Not before all is written: some frameworks keep connections of their fake servers open.
+  process.stdout.write(`${JSON.stringify(outcomes)}\n`, () => process.exit(0))
 }
 
 function logInto(told) {

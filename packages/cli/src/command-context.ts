@@ -1,4 +1,5 @@
 import type * as consumer from '@agent-actions/consumer'
+import type * as spool from '@agent-actions/exporter/spool'
 import type * as kafka from '@agent-actions/kafka'
 import type {
   agentActivity,
@@ -11,6 +12,7 @@ import type {
   requireSchema,
   rowsOutsidePartitions,
   runRowCounts,
+  storeSink,
   toolStatistics,
 } from '@agent-actions/store'
 import type { ReachAddress } from './doctor/reach-address.ts'
@@ -34,6 +36,7 @@ export interface StoreFunctions {
   readonly listErrors: typeof listErrors
   readonly runRowCounts: typeof runRowCounts
   readonly forgetRun: typeof forgetRun
+  readonly storeSink: typeof storeSink
 }
 
 /** What the commands need of the Kafka package. */
@@ -43,12 +46,19 @@ export interface KafkaFunctions {
   readonly openKafkaAdmin: typeof kafka.openKafkaAdmin
   readonly ensureTopics: typeof kafka.ensureTopics
   readonly createRecordProducer: typeof kafka.createRecordProducer
+  readonly kafkaSink: typeof kafka.kafkaSink
 }
 
 /** What the commands need of the consumer package. */
 export interface ConsumerFunctions {
   readonly resolveConsumer: typeof consumer.resolveConsumer
   readonly startConsumer: typeof consumer.startConsumer
+}
+
+/** What the commands need of the exporter package. */
+export interface SpoolFunctions {
+  readonly listSpool: typeof spool.listSpool
+  readonly sendSpool: typeof spool.sendSpool
 }
 
 /** The world of one call of the command: handed in, so that tests need no process. */
@@ -67,6 +77,7 @@ export interface CommandContext {
   /** Loaded by the commands that need it: who reads rows does not pay for a Kafka client. */
   readonly loadKafka: () => Promise<KafkaFunctions>
   readonly loadConsumer: () => Promise<ConsumerFunctions>
+  readonly loadSpool: () => Promise<SpoolFunctions>
   readonly reachAddress: ReachAddress
   /** Runs `leave` if the command is interrupted before the returned function is called. */
   readonly onInterrupt: (leave: () => Promise<unknown>) => () => void

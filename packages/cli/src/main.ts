@@ -33,6 +33,7 @@ const exitCode = await runProgram(process.argv.slice(2), {
   store,
   loadKafka: () => import('@agent-actions/kafka'),
   loadConsumer: () => import('@agent-actions/consumer'),
+  loadSpool: () => import('@agent-actions/exporter/spool'),
   reachAddress: async (address) =>
     (await import('./doctor/reach-address.ts')).reachAddress(address),
   onInterrupt: (leave) => interruption.onInterrupt(leave),

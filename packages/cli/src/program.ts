@@ -6,6 +6,7 @@ import { addErrorsCommand } from './commands/errors.ts'
 import { addForgetCommand } from './commands/forget.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addRunsCommand } from './commands/runs.ts'
+import { addSpoolCommand } from './commands/spool.ts'
 import { addStatsCommand } from './commands/stats.ts'
 import { addTopicsCommand } from './commands/topics.ts'
 import { addTraceCommand } from './commands/trace.ts'
@@ -51,6 +52,7 @@ export function createProgram(context: CommandContext): Command {
   addMigrateCommand(program, context)
   addForgetCommand(program, context)
   addTopicsCommand(program, context)
+  addSpoolCommand(program, context)
   addConsumeCommand(program, context)
   addDoctorCommand(program, context)
   return program

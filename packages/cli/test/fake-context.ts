@@ -53,6 +53,7 @@ export function fakeStore(answers: Partial<StoreFunctions> = {}): FakeStore {
     'listErrors',
     'runRowCounts',
     'forgetRun',
+    'storeSink',
   ] as const
   const functions = Object.fromEntries(
     names.map((name) => [
@@ -89,6 +90,7 @@ export async function run(args: string, given: Partial<CommandContext> = {}): Pr
       store: fakeStore().functions,
       loadKafka: () => Promise.reject(new Error('this command needs no Kafka')),
       loadConsumer: () => Promise.reject(new Error('this command needs no consumer')),
+      loadSpool: () => Promise.reject(new Error('this command needs no spool')),
       reachAddress: () => Promise.reject(new Error('this command connects to nobody')),
       onInterrupt: () => () => undefined,
       onStop: () => undefined,

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { run } from './fake-context.ts'
 
 const VIEWS = ['runs', 'trace', 'stats', 'errors']
-const COMMANDS = [...VIEWS, 'migrate', 'forget', 'topics', 'consume', 'doctor']
-const ALL = [...COMMANDS, 'topics create']
+const COMMANDS = [...VIEWS, 'migrate', 'forget', 'topics', 'spool', 'consume', 'doctor']
+const ALL = [...COMMANDS, 'topics create', 'spool list', 'spool send']
 
 describe('help', () => {
   it('names every command, the exit codes and examples', async () => {

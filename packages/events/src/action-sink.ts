@@ -22,6 +22,9 @@ export const DROP_REASONS = [
   'before_send',
   'failed',
   'closed',
+  'spool_full',
+  'expired',
+  'damaged',
 ] as const
 /**
  * - `queue_full`: the bounded queue had no room, because the sink was slow or away
@@ -30,6 +33,9 @@ export const DROP_REASONS = [
  * - `before_send`: the user's `beforeSend` returned nothing
  * - `failed`: the span could not be made an event (a bug of ours, or a hook that threw)
  * - `closed`: it ended after shutdown, or a deadline passed before it was delivered
+ * - `spool_full`: the spool had reached its bound, and its oldest events made room
+ * - `expired`: it waited in the spool for longer than that keeps events
+ * - `damaged`: its line in the spool cannot be read any more
  */
 export type DropReason = (typeof DROP_REASONS)[number]
 
@@ -40,8 +46,7 @@ export type DropReason = (typeof DROP_REASONS)[number]
 export interface DeliveryReport {
   readonly accepted: number
   readonly delivered: number
-  readonly queued: number
-  /** Written to the spool and not yet delivered. */
+  readonly queued: number /** In the spool alone: memory had no room, or the deadline of the shutdown passed. */
   readonly spooled: number
   readonly dropped: Readonly<Record<DropReason, number>>
 }

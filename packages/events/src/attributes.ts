@@ -12,6 +12,8 @@ export const ATTR = {
   details: 'agent_action.details',
   /** `cancelled`, where the action was; other outcomes are in the span's status. */
   status: 'agent_action.status',
+  /** Which side of a call this is, where the other side has an action of its own for it. */
+  layer: 'agent_action.layer',
   debugMode: 'agent_action.debug_mode',
   projectPath: 'agent_action.project_path',
   projectName: 'agent_action.project_name',

@@ -35,6 +35,22 @@ export function encodeActionText(
   return hasOwnTrace(head) ? encoded(head, value) : new WrittenAction(value)
 }
 
+/**
+ * The event of bytes that one of these encoded, such as those that were kept in a file.
+ *
+ * @returns `undefined` for bytes that are no event
+ */
+export function encodedFrom(value: Uint8Array): EncodedAction | undefined {
+  try {
+    const event = JSON.parse(new TextDecoder().decode(value)) as Partial<ActionEvent> | null
+    const { id, correlation_id } = event ?? {}
+    const hasIds = typeof id === 'string' && typeof correlation_id === 'string'
+    return hasIds ? encoded(event as ActionEvent, value) : undefined
+  } catch {
+    return undefined
+  }
+}
+
 function encoded(head: ActionHead, value: Uint8Array): EncodedAction {
   const { id, correlation_id: correlationId, span_id, parent_span_id, source } = head
   // An action without a span points at its parent.

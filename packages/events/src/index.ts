@@ -29,6 +29,7 @@ export { decodeAction, type DecodeOptions } from './decode-action.ts'
 export {
   encodeAction,
   encodeActionText,
+  encodedFrom,
   type ActionHead,
   type EventBytes,
 } from './encode-action.ts'

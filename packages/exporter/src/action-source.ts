@@ -18,6 +18,7 @@ const NONE: readonly string[] = []
 const SERVER = 1
 /** Of the conventions for MCP: only its spans have it. */
 const MCP_METHOD = 'mcp.method.name'
+const SERVER_LAYER = 'mcp.server'
 
 /** By scope: what every span of it says. Of our own spans most say no more, and share this object. */
 const bases = new Map<string | undefined, Base>()
@@ -44,7 +45,8 @@ export function actionSource(span: SpanLike, observed: Observed): ActionSource {
   const layers = record.layers?.scopes ?? NONE
   const isSampled = (span.spanContext().traceFlags & SAMPLED) !== 0
   const appId = span.attributes[ATTR.appCorrelationId]
-  const isPlain = isOurs && isSampled && span.links.length === 0 && appId === undefined
+  const isServer = isServerOfCall(span, record)
+  const isPlain = isOurs && isSampled && !isServer && span.links.length === 0 && appId === undefined
   const dropped = droppedCounts(span)
   const base = baseSource(scope, span, payloads)
   if (isPlain && layers.length === 0 && !dropped && session === undefined) return base
@@ -59,13 +61,14 @@ export function actionSource(span: SpanLike, observed: Observed): ActionSource {
   if (layers.length > 0) {
     source['layers'] = layers.map((name) => safeText(name, MAX_NAME_LENGTH, payloads))
   }
-  if (isServerOfCall(span, record)) source['layer'] = 'mcp.server'
+  if (isServer) source['layer'] = SERVER_LAYER
   if (!isSampled) source['sampled'] = false
   return dropped ? { ...source, ...dropped } : source
 }
 
 /** The server's view of a call whose client is traced elsewhere: an action of its own, under the client's. */
 function isServerOfCall(span: SpanLike, { hasUnseenParent }: SpanRecord): boolean {
+  if (span.attributes[ATTR.layer] === SERVER_LAYER) return true
   return hasUnseenParent && span.kind === SERVER && span.attributes[MCP_METHOD] !== undefined
 }
 

@@ -112,7 +112,7 @@ export class ActionSpanExporter {
 
   /** What became of the actions so far. */
   stats(): DeliveryReport {
-    return this.#counts.report(this.#queued)
+    return this.#counts.report({ queued: this.#queued, spooled: 0 })
   }
 
   /** How the spans that were exported so far were taken. */

@@ -109,7 +109,7 @@ export class ActionSpanProcessor {
 
   /** What became of the actions so far. */
   stats(): DeliveryReport {
-    return this.#counts.report(this.#queue.queued)
+    return this.#counts.report(this.#queue)
   }
 
   /** How the spans that ended so far were taken. */

@@ -36,12 +36,12 @@ export class DeliveryCounts {
     }
   }
 
-  report(queued: number): DeliveryReport {
+  report({ queued, spooled }: Pick<DeliveryReport, 'queued' | 'spooled'>): DeliveryReport {
     return {
       accepted: this.accepted,
       delivered: this.delivered,
       queued,
-      spooled: 0,
+      spooled,
       dropped: { ...this.#dropped },
     }
   }

@@ -11,14 +11,16 @@ import { deliver } from './deliver.ts'
 import type { DeliveryCounts } from './delivery-counts.ts'
 import { DeliveryWarnings } from './delivery-warnings.ts'
 import type { SelfMetrics } from './self-metrics.ts'
+import { SettledOffers } from './settled-offers.ts'
 import { withoutTracing } from './suppressed-tracing.ts'
-import { WaitingEvents, type BatchLimits } from './waiting-events.ts'
+import type { Batch } from './waiting-events.ts'
+import { HeldEvents, type HeldEventsSettings } from './held-events.ts'
+import { Spool } from './spool/spool.ts'
+import type { SpoolSettings } from './spool/spool-options.ts'
 
-export interface DeliveryQueueSettings extends BatchLimits {
-  /** Most events held, those being sent included. */
-  readonly maxQueueEvents: number
-  /** Most bytes of events held, those being sent included. */
-  readonly maxQueueBytes: number
+export interface DeliveryQueueSettings extends HeldEventsSettings {
+  /** Default: none, and what is held is lost with the process. */
+  readonly spool?: SpoolSettings | undefined
   /** Longest time an event waits for others to share its send. */
   readonly flushAfterMs: number
 }
@@ -26,12 +28,6 @@ export interface DeliveryQueueSettings extends BatchLimits {
 interface Bookkeeping {
   readonly counts: DeliveryCounts
   readonly metrics?: SelfMetrics
-}
-
-interface Waiter {
-  /** Resolves once this many events were settled. */
-  readonly settled: number
-  readonly resolve: () => void
 }
 
 /**
@@ -47,32 +43,37 @@ export class DeliveryQueue {
   readonly #metrics: SelfMetrics | undefined
   readonly #backoff = new Backoff()
   readonly #warnings = new DeliveryWarnings()
-  readonly #waiting: WaitingEvents
+  readonly #held: HeldEvents
   #sending = 0
   #sendingBytes = 0
   /** Why the last send failed; gone with the next that succeeds. */
   #obstacle: unknown
-  /** Of all events held, those being sent included. */
-  #bytes = 0
-  #offered = 0
-  #settled = 0
-  readonly #waiters = new Set<Waiter>()
+  /** In the spool for another process, since this one was closed. */
+  #left = 0
+  readonly #offers = new SettledOffers()
   #draining = false
   #scheduled: NodeJS.Timeout | undefined
   /** Whether what is scheduled is not waiting for more. */
   #isDue = false
   #closing: Promise<void> | undefined
+  #hasLetGo = false
 
   constructor(sink: ActionSink, settings: DeliveryQueueSettings, { counts, metrics }: Bookkeeping) {
     this.#sink = sink
     this.#settings = settings
-    this.#waiting = new WaitingEvents(settings)
+    this.#held = new HeldEvents(settings, { counts, spool: this.#spoolOf(settings) })
     this.#counts = counts
     this.#metrics = metrics
   }
 
+  /** Events in memory, those being sent included. */
   get queued(): number {
-    return this.#waiting.length + this.#sending
+    return this.#held.length
+  }
+
+  /** Events in the spool alone. */
+  get spooled(): number {
+    return this.#held.spilled + this.#left
   }
 
   /** Of those queued, how many the sink has been given. */
@@ -82,15 +83,13 @@ export class DeliveryQueue {
 
   /** Takes the event, or says why not. */
   offer(event: EncodedAction): DropReason | undefined {
-    const reason = this.#refusal(event)
+    const reason = this.#closing ? 'closed' : this.#held.take(event)
     if (reason) {
       this.#counts.drop(reason)
-      if (reason === 'queue_full') this.#warnings.full(this.queued, this.#bytes)
+      if (reason === 'queue_full') this.#warnings.full(this.queued, this.#held.bytes)
       return reason
     }
-    this.#waiting.push(event)
-    this.#bytes += event.value.byteLength
-    this.#offered++
+    this.#offers.offered()
     this.#counts.accepted++
     this.#schedule()
     return undefined
@@ -115,23 +114,27 @@ export class DeliveryQueue {
   async #close(timeoutMs: number): Promise<void> {
     const deadline = performance.now() + timeoutMs
     const flushed = await this.#flushedWithin(timeoutMs)
-    if (!flushed) this.#giveUp()
+    await this.#letGo()
     const left = Math.max(flushed ? 1_000 : 0, deadline - performance.now())
     await settledWithin(closeQuietly(this.#sink), left)
   }
 
-  #refusal(event: EncodedAction): DropReason | undefined {
-    const { maxQueueEvents, maxQueueBytes } = this.#settings
-    const bytes = event.value.byteLength
-    if (this.#closing) return 'closed'
-    if (bytes > maxQueueBytes) return 'too_large'
-    const isFull = this.queued >= maxQueueEvents || this.#bytes + bytes > maxQueueBytes
-    return isFull ? 'queue_full' : undefined
+  #spoolOf({ spool }: DeliveryQueueSettings): Spool | undefined {
+    if (!spool) return undefined
+    return new Spool({
+      ...spool,
+      onDropped: (events) => {
+        this.#counts.drop('spool_full', events)
+        this.#warnings.spoolFull(spool)
+        this.#offers.settled(events)
+      },
+      onOrphans: () => this.#schedule(),
+    })
   }
 
   #schedule(): void {
-    if (this.#draining) return
-    const { isDue } = this.#waiting
+    if (this.#draining || this.#hasLetGo) return
+    const { isDue } = this.#held
     if (this.#scheduled && (!isDue || this.#isDue)) return
     this.#unschedule()
     this.#isDue = isDue
@@ -151,17 +154,20 @@ export class DeliveryQueue {
     if (this.#draining) return
     this.#draining = true
     this.#unschedule()
-    for (let batch = this.#waiting.takeBatch(); batch; batch = this.#waiting.takeBatch()) {
-      this.#sending = batch.events.length
-      this.#sendingBytes = batch.bytes
-      await this.#deliver(batch.events)
+    for (;;) {
+      if (this.#held.wantsMore) this.#offers.settled(await this.#held.refill())
+      const batch = this.#held.takeBatch()
+      if (!batch && !this.#held.wantsMore) break
+      if (batch) await this.#send(batch)
       // A sink that answers at once would otherwise keep the agent's loop to itself.
       await new Promise((resolve) => setImmediate(resolve))
     }
     this.#draining = false
   }
 
-  async #deliver(events: readonly EncodedAction[]): Promise<void> {
+  async #send({ events, bytes }: Batch): Promise<void> {
+    this.#sending = events.length
+    this.#sendingBytes = bytes
     const startedMs = performance.now()
     let errorType: string | undefined
     await deliver(events, {
@@ -196,40 +202,26 @@ export class DeliveryQueue {
     const bytes = events.length === this.#sending ? this.#sendingBytes : bytesOf(events)
     this.#sending -= events.length
     this.#sendingBytes -= bytes
-    this.#bytes -= bytes
-    this.#settled += events.length
-    this.#wakeWaiters()
+    this.#offers.settled(this.#held.settle(events.length, bytes))
   }
 
-  #wakeWaiters(): void {
-    for (const waiter of this.#waiters) if (waiter.settled <= this.#settled) waiter.resolve()
-  }
-
-  async #flushedWithin(timeoutMs: number): Promise<boolean> {
-    const target = this.#offered
-    if (this.#settled >= target) return true
-    let waiter: Waiter | undefined
-    const flushed = new Promise<void>((resolve) => {
-      waiter = { settled: target, resolve }
-      this.#waiters.add(waiter)
+  #flushedWithin(timeoutMs: number): Promise<boolean> {
+    return this.#offers.within(timeoutMs, () => {
+      this.#backoff.wake()
+      void withoutTracing(() => this.#drain())
     })
-    this.#backoff.wake()
-    void withoutTracing(() => this.#drain())
-    const isFlushed = await settledWithin(flushed, timeoutMs)
-    if (waiter) this.#waiters.delete(waiter)
-    return isFlushed
   }
 
-  #giveUp(): void {
-    const lost = this.queued
-    this.#counts.drop('closed', lost)
-    this.#waiting.clear()
+  async #letGo(): Promise<void> {
+    this.#hasLetGo = true
     this.#sending = 0
-    this.#bytes = 0
-    this.#settled = this.#offered
-    this.#wakeWaiters()
+    const { lost, spooled } = await this.#held.close()
+    this.#left = spooled
+    this.#counts.drop('closed', lost)
+    this.#offers.abandon()
     this.#backoff.wake()
-    this.#warnings.lost(lost, this.#obstacle)
+    if (lost > 0) this.#warnings.lost(lost, this.#obstacle)
+    if (spooled > 0) this.#warnings.left(spooled, this.#settings.spool)
   }
 
   #warnSlow(error: unknown): void {

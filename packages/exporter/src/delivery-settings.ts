@@ -2,6 +2,9 @@ import { ConfigError, type ActionSink } from '@agent-actions/events'
 import { MAX_TIMER_MS } from './deadline.ts'
 import type { DeliveryQueueSettings } from './delivery-queue.ts'
 import { mappingProblems, type MappingOptions } from './mapping-settings.ts'
+import { resolveSpool, type SpoolOptions } from './spool/spool-options.ts'
+
+type Environment = Readonly<Record<string, string | undefined>>
 
 export interface ActionSpanProcessorOptions extends MappingOptions {
   /** Where events go. Closed when the processor is shut down. */
@@ -18,13 +21,20 @@ export interface ActionSpanProcessorOptions extends MappingOptions {
   readonly flushAfterMs?: number
   /** Longest time that `forceFlush` and `shutdown` wait, in milliseconds. Default 10,000. */
   readonly exportTimeoutMs?: number
+  /**
+   * Files that hold every event until the sink has it: what was accepted survives the process. `false`
+   * is none. Default: the folder of `AGENT_ACTIONS_SPOOL_DIR`, else none.
+   */
+  readonly spool?: SpoolOptions | false
 }
 
 export interface DeliverySettings extends DeliveryQueueSettings {
   readonly exportTimeoutMs: number
 }
 
-const DEFAULTS: DeliverySettings = {
+type Numbers = Omit<DeliverySettings, 'spool'>
+
+const DEFAULTS: Numbers = {
   maxQueueEvents: 20_000,
   maxQueueBytes: 64 * 1024 * 1024,
   flushEvents: 500,
@@ -34,10 +44,14 @@ const DEFAULTS: DeliverySettings = {
 }
 
 /** @throws ConfigError that lists everything that is wrong */
-export function resolveDelivery(options: ActionSpanProcessorOptions): DeliverySettings {
+export function resolveDelivery(
+  options: ActionSpanProcessorOptions,
+  environment: Environment = process.env,
+): DeliverySettings {
   const problems = [...mappingProblems(options), ...sinkProblems(options.sink)]
+  const spool = resolveSpool(options.spool, environment, problems)
   const settings = { ...DEFAULTS }
-  for (const name of Object.keys(DEFAULTS) as (keyof DeliverySettings)[]) {
+  for (const name of Object.keys(DEFAULTS) as (keyof Numbers)[]) {
     const value = options[name]
     if (value === undefined) continue
     const least = name === 'flushAfterMs' ? 0 : 1
@@ -45,7 +59,7 @@ export function resolveDelivery(options: ActionSpanProcessorOptions): DeliverySe
     else problems.push(`${name} must be a whole number from ${least} on, but is ${String(value)}.`)
   }
   if (problems.length > 0) throw new ConfigError(problems)
-  return settings
+  return { ...settings, spool }
 }
 
 export function sinkProblems(sink: unknown): readonly string[] {

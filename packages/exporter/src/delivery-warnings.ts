@@ -1,10 +1,12 @@
 import { NO_ROWS_PAGE } from '@agent-actions/events'
 import { RateLimitedWarning, reasonOf } from './diagnostics.ts'
+import type { SpoolSettings } from './spool/spool-options.ts'
 
 /** What a queue has to say of actions that are late, refused or lost; each kind at most once a minute. */
 export class DeliveryWarnings {
   readonly #slow = new RateLimitedWarning()
   readonly #dropped = new RateLimitedWarning()
+  readonly #left = new RateLimitedWarning()
 
   slow(error: unknown, queued: number): void {
     this.#slow.warn(
@@ -17,6 +19,21 @@ export class DeliveryWarnings {
     this.#dropped.warn(
       () =>
         `the queue is full (${queued} actions, ${bytes} bytes): actions are dropped until the sink takes some. See ${NO_ROWS_PAGE}.`,
+    )
+  }
+
+  spoolFull({ directory, maxBytes }: SpoolSettings): void {
+    this.#dropped.warn(
+      () =>
+        `the spool in ${directory} has ${maxBytes} bytes, and its oldest actions are dropped until the sink takes some. See ${NO_ROWS_PAGE}.`,
+    )
+  }
+
+  /** At the end. Not lost. */
+  left(count: number, spool: SpoolSettings | undefined): void {
+    this.#left.warn(
+      () =>
+        `the deadline of the shutdown passed before these actions were delivered: ${count}. They are in the spool, and are sent by the next process that uses ${spool?.directory}, or by: agent-actions spool send ${spool?.directory}`,
     )
   }
 

@@ -48,7 +48,7 @@ class HeldSink implements ActionSink {
 function queueOf(sink: ActionSink, settings: Partial<DeliveryQueueSettings> = {}) {
   const counts = new DeliveryCounts()
   const queue = new DeliveryQueue(sink, { ...SETTINGS, ...settings }, { counts })
-  return { queue, report: () => counts.report(queue.queued) }
+  return { queue, report: () => counts.report(queue) }
 }
 
 describe('the delivery queue', () => {

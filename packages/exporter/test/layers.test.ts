@@ -1,5 +1,5 @@
 import { context, ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
-import { SDK_SCOPE } from '@agent-actions/events'
+import { ATTR, SDK_SCOPE } from '@agent-actions/events'
 import { BasicTracerProvider, type ReadableSpan } from '@opentelemetry/sdk-trace-base'
 import { describe, expect, it } from 'vitest'
 import { ActionSpanExporter } from '../src/action-span-exporter.ts'
@@ -283,5 +283,12 @@ describe('the server of a call in another process', () => {
     expect(await events()).toMatchObject([
       { parent_span_id: client.spanId, source: { layer: 'mcp.server' } },
     ])
+  })
+
+  it('says so in whatever span of its process it is, where our SDK was told', async () => {
+    const { ours, observer, events } = startLibraries()
+    const server = tool('Read', { [ATTR.actionType]: 'tool_call', [ATTR.layer]: 'mcp.server' })
+    within(observer, 'POST /mcp', {}, () => within(ours, 'tools/call', server, () => undefined))
+    expect(await events()).toMatchObject([{ source: { layer: 'mcp.server' } }])
   })
 })

@@ -20,6 +20,11 @@ export function claim(target: object, name: string): boolean {
   return true
 }
 
+/** Whether somebody instrumented `target` as `name`. */
+export function isClaimed(target: object, name: string): boolean {
+  return instrumented().get(target)?.has(name) ?? false
+}
+
 /** It can be instrumented again. */
 export function unclaim(target: object, name: string): void {
   instrumented().get(target)?.delete(name)

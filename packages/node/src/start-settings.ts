@@ -1,6 +1,6 @@
 import { ConfigError, type ActionSink } from '@agent-actions/events'
 import type { RedactOptions } from '@agent-actions/events'
-import { captureProblems, type Capture } from '@agent-actions/exporter'
+import { captureProblems, type Capture, type SpoolOptions } from '@agent-actions/exporter'
 import type { Sampler, SpanProcessor } from '@opentelemetry/sdk-trace-base'
 import { embeddedSink, type OpenableSink } from './embedded-sink.ts'
 import { agentKafkaSink, kafkaOptionProblems, type StartKafkaOptions } from './kafka-sink.ts'
@@ -20,6 +20,11 @@ export interface StartOptions {
   readonly sink?: ActionSink | 'kafka' | 'embedded'
   /** How to reach Kafka, where that is the sink. Default: the `KAFKA_*` variables. */
   readonly kafka?: StartKafkaOptions
+  /**
+   * Files that hold every action until the sink has it: what was accepted survives the process. `false`
+   * is none. Default: the folder of `AGENT_ACTIONS_SPOOL_DIR`; with Kafka, `./agent-actions-spool`.
+   */
+  readonly spool?: SpoolOptions | false
   /** Folder of the embedded store. Default: `AGENT_ACTIONS_DATA_DIRECTORY`, else `./agent-actions-data`. */
   readonly dataDirectory?: string
   /**
@@ -72,6 +77,10 @@ export interface StartSettings {
   readonly spanProcessors: readonly SpanProcessor[] | undefined
   readonly sampler: Sampler | undefined
   readonly frameworks: FrameworkChoice
+  /** `undefined`: what the variable says. */
+  readonly spool: SpoolOptions | false | undefined
+  /** `undefined`: there is none. */
+  readonly spoolDirectory: string | undefined
   /** Folder of the embedded store, where this thread is the one that opens it. */
   readonly ownFolder: string | undefined
   /** What counts, by option. */
@@ -85,6 +94,8 @@ export interface StartSettings {
 const DEFAULT_EXIT_DEADLINE_MS = 25_000
 /** A Kafka that is there answers within a second; an agent must not hang at its end for one that is not. */
 const KAFKA_EXIT_DEADLINE_MS = 5_000
+
+const DEFAULT_SPOOL: SpoolOptions = { directory: './agent-actions-spool' }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -121,6 +132,9 @@ export function resolveStart(options: StartOptions, environment: Environment): S
     deadlineOf(environment) ??
     (choice === 'kafka' ? KAFKA_EXIT_DEADLINE_MS : DEFAULT_EXIT_DEADLINE_MS)
   const { redact, capture, spanProcessors, sampler } = options
+  const spoolFolder = environment['AGENT_ACTIONS_SPOOL_DIR'] || undefined
+  const needsSpool = choice === 'kafka' && spoolFolder === undefined
+  const spool = options.spool ?? (needsSpool ? DEFAULT_SPOOL : undefined)
   return {
     agentName,
     sink,
@@ -130,6 +144,8 @@ export function resolveStart(options: StartOptions, environment: Environment): S
     spanProcessors,
     sampler,
     frameworks,
+    spool,
+    spoolDirectory: spool === false ? undefined : (spool?.directory ?? spoolFolder),
     ownFolder: sink && choice === 'embedded' && !isShared ? folder : undefined,
     effective: effectiveOptions(options, {
       sink: choice,
@@ -137,6 +153,7 @@ export function resolveStart(options: StartOptions, environment: Environment): S
       exitDeadlineMs,
       capture: capture ?? captureOf(environment),
       patch: frameworks.patch,
+      ...(spool === undefined ? {} : { spool }),
       ...(frameworks.instrumentations && { instrumentations: frameworks.instrumentations }),
       ...(agentName === undefined ? {} : { agentName }),
     }),
@@ -173,6 +190,7 @@ const OPTIONS: readonly string[] = [
   'sink',
   'kafka',
   'dataDirectory',
+  'spool',
   'redact',
   'capture',
   'exitDeadlineMs',

@@ -1,5 +1,6 @@
 import {
   ConfigError,
+  DROP_REASONS,
   NO_ROWS_PAGE,
   type ActionSink,
   type DeliveryReport,
@@ -105,7 +106,7 @@ function observe(settings: StartSettings, sink: ActionSink | OpenableSink): Agen
   const removeHooks = onWayOut({
     leave: shutdown,
     flush,
-    tooLate: () => sayWhatIsLost(processor.stats().queued),
+    tooLate: () => sayWhatIsLeft(processor.stats(), settings.spoolDirectory),
   })
   const actions: AgentActions = {
     log: loggerOf(settings, provider),
@@ -125,6 +126,7 @@ function agentProcessor(settings: StartSettings, sink: ActionSink): ActionSpanPr
     ...(settings.agentName === undefined ? {} : { agentName: settings.agentName }),
     ...(settings.redact === undefined ? {} : { redact: settings.redact }),
     ...(settings.capture === undefined ? {} : { capture: settings.capture }),
+    ...(settings.spool === undefined ? {} : { spool: settings.spool }),
   })
 }
 
@@ -149,10 +151,11 @@ function warn(error: unknown): void {
   diag.warn(String(error))
 }
 
-function sayWhatIsLost(queued: number): void {
-  if (queued === 0) return
+function sayWhatIsLeft({ queued, spooled }: DeliveryReport, spool: string | undefined): void {
+  const left = queued + spooled
+  if (left === 0) return
   diag.warn(
-    `agent-actions: the process crashed or called process.exit() before these actions were delivered: ${queued}. They are lost. Before process.exit(), await the shutdown() of what start() returned. See ${NO_ROWS_PAGE}.`,
+    `agent-actions: the process crashed or called process.exit() before these actions were delivered: ${left}. ${spool === undefined ? `They are lost. Before process.exit(), await the shutdown() of what start() returned. See ${NO_ROWS_PAGE}.` : `They are in the spool, and are sent by the next process that uses ${spool}, or by: agent-actions spool send ${spool}`}`,
   )
 }
 
@@ -189,7 +192,9 @@ function unobserved(settings: StartSettings): AgentActions {
     delivered: 0,
     queued: 0,
     spooled: 0,
-    dropped: { queue_full: 0, too_large: 0, rejected: 0, before_send: 0, failed: 0, closed: 0 },
+    dropped: Object.fromEntries(
+      DROP_REASONS.map((reason) => [reason, 0]),
+    ) as DeliveryReport['dropped'],
   }
   const shutdown = (): Promise<DeliveryReport> => {
     agentEnded(actions)

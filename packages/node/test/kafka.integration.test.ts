@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { rm } from 'node:fs/promises'
 import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import {
   lacksKafka,
   startKafka,
   type KafkaBroker,
   type KafkaCluster,
 } from '@agent-actions/test-services'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { KafkaTopic } from './kafka-topic.ts'
 import { startProgram, type RunningAgent } from './run-agent.ts'
 
@@ -28,8 +32,16 @@ function startBusy(
     ...topic.environment,
     ARGUMENT: way,
     EXIT_DEADLINE_MS: ENOUGH_MS,
+    AGENT_ACTIONS_SPOOL_DIR: temporarySpool(),
     ...env,
   })
+}
+
+/** Of one agent alone: what it leaves must not be sent to another test's Kafka. */
+function temporarySpool(): string {
+  const directory = join(tmpdir(), `agent-actions-spool-${randomUUID()}`)
+  onTestFinished(() => rm(directory, { recursive: true, force: true }))
+  return directory
 }
 
 const broker = (): KafkaBroker => kafka.brokers[0]!
@@ -56,7 +68,11 @@ describe.skipIf(hasNoKafka)('an agent with Kafka', () => {
 
   it('prints and exits as it does unobserved, by itself, and its actions are on the topic', async () => {
     const topic = await createTopic()
-    const env = { ...topic.environment, EXIT_DEADLINE_MS: ENOUGH_MS }
+    const env = {
+      ...topic.environment,
+      EXIT_DEADLINE_MS: ENOUGH_MS,
+      AGENT_ACTIONS_SPOOL_DIR: temporarySpool(),
+    }
     const observed = await startProgram('talking-agent', env).ended
     const bare = await startProgram('talking-agent', { ...env, AGENT_ACTIONS_DISABLED: 'true' })
       .ended
@@ -77,11 +93,27 @@ describe.skipIf(hasNoKafka)('an agent with Kafka', () => {
     expect((await topic.actionNames()).toSorted()).toEqual(steps(accepted).toSorted())
   })
 
-  it('loses what process.exit() left no time for, says how much, and keeps its exit code', async () => {
+  it('keeps in the spool what process.exit() left no time for, with its exit code, and the next one sends it', async () => {
     const topic = await createTopic()
-    const ended = await startBusy('exits', topic).ended
+    const spool = { AGENT_ACTIONS_SPOOL_DIR: temporarySpool() }
+    const ended = await startBusy('exits', topic, spool).ended
     expect(ended).toMatchObject({ code: 7, stdout: '' })
     expect(ended.stderr).toContain('before these actions were delivered: 999')
+    expect(ended.stderr).toContain(`agent-actions spool send ${spool.AGENT_ACTIONS_SPOOL_DIR}`)
+    expect(await topic.actionNames()).toEqual(['step 1'])
+    const next = startBusy('waits', topic, spool)
+    await expect
+      .poll(async () => (await topic.actionNames()).length, { timeout: 60_000 })
+      .toBeGreaterThanOrEqual(2_000)
+    next.child.kill('SIGHUP')
+    expect(await next.ended).toMatchObject({ code: 0 })
+  })
+
+  it('loses what process.exit() left no time for where it has no spool, and says how much', async () => {
+    const topic = await createTopic()
+    const ended = await startBusy('exits', topic, { NO_SPOOL: 'true' }).ended
+    expect(ended).toMatchObject({ code: 7, stdout: '' })
+    expect(ended.stderr).toMatch(/before these actions were delivered: 999\. They are lost\./)
     expect(await topic.actionNames()).toEqual(['step 1'])
   })
 
@@ -108,7 +140,7 @@ describe.skipIf(hasNoKafka)('an agent with Kafka', () => {
     expect(await agent.ended).toMatchObject({ code: 0, stdout: 'ready\n' })
   })
 
-  it('warns of an absent Kafka once, with its address, ends by itself and says what is lost', async () => {
+  it('warns of an absent Kafka once, with its address, ends by itself and says what is left', async () => {
     const address = `127.0.0.1:${await closedPort()}`
     const agent = startBusy('waits', new KafkaTopic(address), { EXIT_DEADLINE_MS: '200' })
     await agent.printed('ready')
@@ -171,7 +203,7 @@ describe.skipIf(hasNoKafka)('an agent with Kafka', () => {
     expect((await topic.actionNames()).toSorted()).toEqual(steps(1_000).toSorted())
   })
 
-  it('ends by itself while Kafka is frozen, and says what is lost', async () => {
+  it('ends by itself while Kafka is frozen, and says what is left', async () => {
     const topic = await createTopic()
     const agent = startBusy('connects', topic, { EXIT_DEADLINE_MS: '200' })
     await agent.printed('ready')

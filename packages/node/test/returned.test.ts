@@ -1,4 +1,5 @@
 import {
+  DROP_REASONS,
   DeliveryError,
   type ActionEvent,
   type ActionSink,
@@ -190,7 +191,7 @@ describe('the report of flush()', () => {
     actions = undefined
   })
 
-  const nothing = { queue_full: 0, too_large: 0, rejected: 0, before_send: 0, failed: 0, closed: 0 }
+  const nothing = Object.fromEntries(DROP_REASONS.map((reason) => [reason, 0]))
   const refusing: ActionSink = {
     send: () =>
       Promise.reject(new DeliveryError('AA_DELIVERY_FAILED', 'refused', { retryable: false })),

@@ -26,7 +26,7 @@ export function logToolCall(origin: Origin, o: LoggedToolCall): boolean {
     const { errorMessage, errorType, durationMs } = o
     const isSuccess = o.success ?? (errorMessage === undefined && errorType === undefined)
     return {
-      identity: toolCallIdentity(o.toolName, payloads, o.toolCallId),
+      identity: toolCallIdentity(o.toolName, payloads, { toolCallId: o.toolCallId }),
       durationMs,
       write(action) {
         action.setArguments(o, (given) => given.toolParameters)

@@ -16,11 +16,17 @@ export interface SpanIdentity {
   readonly attributes: Attributes
 }
 
+/** What is said of one tool call beside its name. It can be anything. */
+export interface ToolCallSigns {
+  readonly toolCallId?: unknown
+  readonly layer?: unknown
+}
+
 /** As OpenTelemetry's GenAI conventions name a tool call. */
 export function toolCallIdentity(
   toolName: unknown,
   payloads: SafeJsonOptions,
-  toolCallId?: unknown,
+  { toolCallId, layer }: ToolCallSigns = {},
 ): SpanIdentity {
   const name = nameOf(toolName, payloads)
   const attributes: Attributes = {
@@ -30,6 +36,7 @@ export function toolCallIdentity(
     [ATTR.toolName]: name,
     ...toolCallIdAttribute(toolCallId, payloads),
   }
+  if (layer === 'mcp.server') attributes[ATTR.layer] = layer
   return { spanName: `${OPERATION.executeTool} ${name}`, attributes }
 }
 

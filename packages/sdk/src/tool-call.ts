@@ -10,6 +10,11 @@ import { UnobservedAction } from './unobserved-action.ts'
 export interface ToolCallOptions extends Redacted {
   /** The id the model gave this call. */
   readonly toolCallId?: string
+  /**
+   * `mcp.server`: this is the server's side of a call whose client, in another process, has an action
+   * of its own for it. Events say so under `source.layer`.
+   */
+  readonly layer?: 'mcp.server'
 }
 
 export interface ToolCall<R> {
@@ -29,7 +34,7 @@ export function openToolCall(
 ): ObservedAction | undefined {
   const origin = redactedBy(logger, options)
   const { payloads } = origin
-  const action = openAction(origin, () => toolCallIdentity(toolName, payloads, options?.toolCallId))
+  const action = openAction(origin, () => toolCallIdentity(toolName, payloads, options ?? {}))
   action?.setArguments(toolParameters, (given) => given)
   return action
 }

@@ -35,6 +35,15 @@ describe('a started tool call', () => {
     expect(started?.status).toEqual(scoped?.status)
   })
 
+  it('says that it is the side of a server, and nothing else that is no side', () => {
+    log.startToolCall('Read', {}, { layer: 'mcp.server' }).end()
+    log.startToolCall('Read', {}, { layer: 'other' as never }).end()
+    expect(tracing.spans.map(({ attributes }) => attributes[ATTR.layer])).toEqual([
+      'mcp.server',
+      undefined,
+    ])
+  })
+
   it('lasts until it is ended', () => {
     const action = log.startToolCall('Read')
     log.toolCall('Other', {}, () => {})

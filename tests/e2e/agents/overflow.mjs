@@ -1,9 +1,13 @@
-// More actions than the queue holds, while nothing takes them.
+// More actions than the queue holds, while nothing takes them. NO_SPOOL: it has memory alone.
 
 import { start } from '@agent-actions/node'
 import { ActionLogger } from '@agent-actions/sdk'
 
-const actions = start({ sink: 'kafka', exitDeadlineMs: 1_000 })
+const actions = start({
+  sink: 'kafka',
+  exitDeadlineMs: 1_000,
+  ...(process.env.NO_SPOOL && { spool: false }),
+})
 const log = new ActionLogger({ agentName: 'agent-overflow' })
 let accepted = 0
 for (let i = 0; i < 25_000; i++) {

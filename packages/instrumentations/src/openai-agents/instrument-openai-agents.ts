@@ -1,4 +1,4 @@
-import type { Instrumentation, InstrumentationOptions, Undo } from '../instrumentation.ts'
+import type { InstrumentationOptions, Undo } from '../instrumentation.ts'
 import { claim, unclaim } from '../instrumented.ts'
 import { observeSafely } from '../observe-safely.ts'
 import { warnOnce } from '../diagnostics.ts'
@@ -33,7 +33,9 @@ const STORAGE = Symbol.for('openai.agents.core.asyncLocalStorage')
  * @returns undoes it
  */
 export function instrumentOpenAIAgents(module: object, options: InstrumentationOptions = {}): Undo {
-  const undo = observeSafely('OpenAI Agents was not instrumented', () => ofModule(module, options))
+  const undo = observeSafely('OpenAI Agents was not instrumented', () =>
+    observeAgents(module, options),
+  )
   if (undo) return undo
   warnOnce(
     'openai-agents-module',
@@ -42,7 +44,8 @@ export function instrumentOpenAIAgents(module: object, options: InstrumentationO
   return () => {}
 }
 
-function ofModule(module: object, options: InstrumentationOptions): Undo | undefined {
+/** `undefined`: it is none of the framework's. */
+export function observeAgents(module: object, options: InstrumentationOptions): Undo | undefined {
   if (!isAgentsModule(module)) return undefined
   // Of all copies in the process; they find it by globalThis.
   const provider = module.getGlobalTraceProvider()
@@ -116,12 +119,4 @@ function scopesWith(module: AgentsModule, listener: Parameters<typeof scopedStor
   return () => {
     if (holder[STORAGE] === scoped) module.setTracingContextStorage(inner)
   }
-}
-
-export const OPENAI_AGENTS: Instrumentation = {
-  name: NAME,
-  packages: ['@openai/agents', '@openai/agents-core'],
-  testedLines: ['0.20'],
-  modules: ['@openai/agents', '@openai/agents-core'],
-  ofModule,
 }

@@ -1,10 +1,12 @@
-// An agent that takes many steps at once, and then goes on as its argument says.
+// An agent that takes many steps at once, and then goes on as its argument says. NO_SPOOL: it has
+// memory alone.
 import { start } from '@agent-actions/node'
 
 const deadline = process.env.EXIT_DEADLINE_MS
 const actions = start({
   agentName: 'busy',
   ...(deadline === undefined ? {} : { exitDeadlineMs: Number(deadline) }),
+  ...(process.env.NO_SPOOL && { spool: false }),
 })
 let accepted = 0
 const step = () => {

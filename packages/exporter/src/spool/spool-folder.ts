@@ -1,0 +1,115 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isDead, ownOwner, parseOwner, type SpoolOwner } from './spool-owner.ts'
+
+const OWNER_FILE = 'owner.json'
+/** `000001.log`; what else lies in a folder is none of ours, and left alone. */
+const SEGMENT = /^\d{6,}\.log$/
+/** When its first owner made it, then whose it is: folders sort by age, also when they change hands. */
+const FOLDER = /^(\d{8}T\d{9}Z)-\d+-[0-9a-f]{12}$/
+
+/** A folder of segments, and whose it is. */
+export interface SpoolFolder {
+  readonly path: string
+  /** `undefined` while it is being made, or where its owner cannot be read. */
+  readonly owner: SpoolOwner | undefined
+  /** Since its owner touched it last. */
+  readonly silentMs: number
+}
+
+/** Makes a folder of our own, and the spool's where it is not there. @throws the file system's error */
+export function makeFolder(directory: string): string {
+  const made = new Date().toISOString().replaceAll(/[-:.]/g, '')
+  const path = join(directory, folderName(made))
+  mkdirSync(directory, { recursive: true, mode: 0o700 })
+  mkdirSync(path, { mode: 0o700 })
+  writeOwner(path, ownOwner())
+  return path
+}
+
+export function segmentPath(folder: string, number: number): string {
+  return join(folder, `${String(number).padStart(6, '0')}.log`)
+}
+
+/** Paths of its segments, oldest first. */
+export async function segmentsIn(folder: string): Promise<readonly string[]> {
+  const names = (await readdir(folder)).filter((name) => SEGMENT.test(name))
+  const byNumber = names.toSorted((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10))
+  return byNumber.map((name) => join(folder, name))
+}
+
+/** The folders of a spool, oldest first; none where there is no spool. */
+export async function foldersIn(directory: string): Promise<readonly SpoolFolder[]> {
+  const names = await readdir(directory).catch(() => [])
+  const folders = names
+    .filter((name) => FOLDER.test(name))
+    .toSorted()
+    .map((name) => folderAt(join(directory, name)))
+  return (await Promise.all(folders)).filter((folder) => folder !== undefined)
+}
+
+export function isOrphan({ owner, silentMs }: SpoolFolder): boolean {
+  return owner !== undefined && isDead(owner, silentMs)
+}
+
+/**
+ * Makes a dead owner's folder ours. Of several who try, one succeeds: a rename is.
+ *
+ * @returns its path from now on; `undefined` where another was first
+ */
+export async function claimFolder(directory: string, path: string): Promise<string | undefined> {
+  const [, made = ''] = FOLDER.exec(path.slice(directory.length + 1)) ?? []
+  const claimed = join(directory, folderName(made))
+  try {
+    await rename(path, claimed)
+    writeOwner(claimed, ownOwner())
+    return claimed
+  } catch {
+    return undefined
+  }
+}
+
+/** Shows that its owner lives. @returns whether the folder is still there, and its owner's */
+export async function touchFolder(path: string): Promise<boolean> {
+  const now = new Date()
+  return utimes(join(path, OWNER_FILE), now, now).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** Leaves it to whoever comes next. Never throws: then it is theirs when we are dead. */
+export function releaseFolder(path: string): void {
+  try {
+    writeOwner(path, { ...ownOwner(), released: true })
+  } catch {
+    // It is gone, or cannot be written: nothing is lost by that.
+  }
+}
+
+/** With all that is in it. Never rejects. */
+export async function removeFolder(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true }).catch(() => {})
+}
+
+function folderName(made: string): string {
+  return `${made}-${process.pid}-${randomBytes(6).toString('hex')}`
+}
+
+function writeOwner(path: string, owner: SpoolOwner): void {
+  writeFileSync(join(path, OWNER_FILE), `${JSON.stringify(owner)}\n`, { mode: 0o600 })
+}
+
+/** `undefined` for a folder that has gone meanwhile. */
+async function folderAt(path: string): Promise<SpoolFolder | undefined> {
+  const file = join(path, OWNER_FILE)
+  try {
+    const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)])
+    return { path, owner: parseOwner(text), silentMs: Date.now() - mtimeMs }
+  } catch {
+    const found = await stat(path).catch(() => undefined)
+    return found && { path, owner: undefined, silentMs: Date.now() - found.mtimeMs }
+  }
+}

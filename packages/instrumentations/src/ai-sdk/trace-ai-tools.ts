@@ -1,0 +1,113 @@
+import { ActionLogger } from '@agent-actions/sdk'
+import type { InstrumentationOptions } from '../instrumentation.ts'
+import { observeSafely } from '../observe-safely.ts'
+import { announcedCall, announceSpan, isInAnnounced } from './announced-calls.ts'
+import type { Aborting } from './threw.ts'
+import { followOutput, stepsWithin } from './tool-output.ts'
+
+export interface TraceAiToolsOptions extends InstrumentationOptions {
+  /** Whose tools these are. Default: the logger's, else that of the run around the call. */
+  readonly agentName?: string
+}
+
+/** What `execute` is given beside its input. */
+interface ExecuteOptions {
+  readonly toolCallId?: string
+  readonly messages?: unknown
+  readonly abortSignal?: Aborting
+}
+
+type Execute = (input: unknown, options?: ExecuteOptions) => unknown
+
+interface Tool {
+  readonly execute: Execute
+}
+
+/**
+ * The tools of `generateText` and the like, each traced under its key: all that AI SDK 5 needs. With 6
+ * and 7 it can be on besides `instrumentAiSdk`; in 6 it brings what happens inside a tool below the
+ * tool's action. The tools that it is given are not changed.
+ *
+ * ```ts
+ * const tools = traceAiTools({ search: tool({ … }) })
+ * ```
+ *
+ * A tool without `execute` comes back as it is.
+ */
+export function traceAiTools<T extends object>(tools: T, options: TraceAiToolsOptions = {}): T {
+  return observeSafely('the tools were not traced', () => tracedTools(tools, options)) ?? tools
+}
+
+function tracedTools<T extends object>(tools: T, options: TraceAiToolsOptions): T {
+  if (!isObject(tools)) return tools
+  const { logger = ActionLogger.ofActiveRun, agentName, capture = true } = options
+  const log = agentName === undefined ? logger : logger.ofAgent(agentName)
+  const members = Object.getOwnPropertyDescriptors(tools) as Record<string, PropertyDescriptor>
+  for (const [name, member] of Object.entries(members)) {
+    const tool: unknown = member.value
+    if (isTool(tool)) member.value = tracedTool(tool, { name, log, capture })
+  }
+  return Object.create(Object.getPrototypeOf(tools) as object | null, members) as T
+}
+
+function isTool(value: unknown): value is Tool {
+  return isObject(value) && typeof (value as Partial<Tool>).execute === 'function'
+}
+
+/** Of tools that are `undefined`, as in a helper that may have none, `undefined` comes back. */
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+interface Tracing {
+  readonly name: string
+  readonly log: ActionLogger
+  readonly capture: boolean
+}
+
+function tracedTool(tool: Tool, tracing: Tracing): Tool {
+  const execute = new Proxy(tool.execute, {
+    apply(original, self: unknown, args: Parameters<Execute>) {
+      // A tool with private fields works on itself alone.
+      const owner = self === traced ? tool : self
+      return observedCall(tracing, args, () => Reflect.apply(original, owner, args))
+    },
+  })
+  const traced = Object.create(Object.getPrototypeOf(tool) as object | null, {
+    ...Object.getOwnPropertyDescriptors(tool),
+    execute: { value: execute, enumerable: true, configurable: true, writable: true },
+  }) as Tool
+  return traced
+}
+
+function observedCall(tracing: Tracing, args: Parameters<Execute>, call: () => unknown): unknown {
+  const way = observeSafely('a tool call was not recorded', () => wayToCall(tracing, args))
+  return way ? way(call) : call()
+}
+
+type Way = (call: () => unknown) => unknown
+
+/** `undefined`: there is an action of this call, and the tool runs in it. */
+function wayToCall(
+  { name, log, capture }: Tracing,
+  [input, options]: Parameters<Execute>,
+): Way | undefined {
+  const { toolCallId, messages, abortSignal } = options ?? {}
+  const modelCall = { toolCallId, messages }
+  if (isInAnnounced(modelCall)) return undefined
+  const announced = announcedCall(modelCall)
+  if (announced) return (call) => stepsWithin(announced, announced.run(call))
+  const identity = toolCallId === undefined ? {} : { toolCallId }
+  return (call) =>
+    log.toolCall(
+      name,
+      capture ? input : undefined,
+      (action) => {
+        observeSafely('a tool call was not announced', () => announceSpan(modelCall, action))
+        const output = call()
+        const follow = (): unknown => followOutput(action, output, { capture, abortSignal })
+        return observeSafely('what a tool gave was not recorded', follow) ?? output
+      },
+      identity,
+    )
+}
