@@ -25,13 +25,15 @@ export function observeTool<Args extends readonly any[], R>(
 ): (...args: Args) => R {
   if (typeof execute !== 'function' || isObserved(execute)) return execute
   const recorder = recorderFrom(options)
-  const { name = execute.name } = options
+  const { name = execute.name, capture = true } = options
   const observed = new Proxy(execute, {
     apply(target, self, args: readonly unknown[]): R {
       const call = (): R => Reflect.apply(target, self, args) as R
       const told = observeSafely('a tool call was not found', () => toldIn(args))
       const scope = observeSafely('a tool call was not found', () => takeScope(told))
-      return scope ? tellingFailure(scope, call) : ownAction(recorder, { name, args, told, call })
+      return scope
+        ? tellingFailure(scope, call)
+        : ownAction(recorder, { name, capture, args, told, call })
     },
   })
   claim(observed, NAME)
@@ -79,19 +81,20 @@ function tellingFailure<R>(scope: Scope, call: () => R): R {
 
 interface UntracedCall<R> {
   readonly name: string
+  readonly capture: boolean
   readonly args: readonly unknown[]
   readonly told: ToldCall | undefined
   readonly call: () => R
 }
 
-function ownAction<R>(recorder: Recorder, { name, args, told, call }: UntracedCall<R>): R {
+function ownAction<R>(recorder: Recorder, { name, capture, args, told, call }: UntracedCall<R>): R {
   const toolName = typeof told?.name === 'string' ? told.name : name
   const id = typeof told?.callId === 'string' ? { toolCallId: told.callId } : {}
   return recorder.log.toolCall(
     toolName,
     recorder.parameters(args[0]),
     (action) => {
-      if (!recorder.isCapturing) action.setResult(undefined)
+      if (!capture) action.setResult(undefined)
       return call()
     },
     id,
