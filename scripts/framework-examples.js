@@ -4,7 +4,7 @@
 // is installed in tests/frameworks/<framework> on first use; there is one copy for tests and example.
 
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { installFolder } from './install-folder.js'
 
@@ -35,8 +35,20 @@ async function run(name) {
   if (!(await installFolder(folder))) return false
   linkModules(join(EXAMPLES, name), folder)
   console.log(`\n${name}`)
-  const child = spawn(process.execPath, [join(EXAMPLES, name, 'agent.mjs')], { stdio: 'inherit' })
+  const node = await nodeFor(folder)
+  if (!node) return false
+  const child = spawn(node, [join(EXAMPLES, name, 'agent.mjs')], { stdio: 'inherit' })
   return (await new Promise((resolve) => child.on('close', resolve))) === 0
+}
+
+/** This one, unless the framework's package.json asks for a newer one: then that of tests/node-22. */
+async function nodeFor(folder) {
+  const { engines } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const wanted = Number(/\d+/.exec(engines?.node ?? '0')?.[0])
+  if (Number(process.versions.node.split('.')[0]) >= wanted) return process.execPath
+  const newer = join(root, 'tests', 'node-22')
+  const fetched = join(newer, `node_modules/node-${process.platform}-${process.arch}/bin/node`)
+  return (await installFolder(newer)) && existsSync(fetched) ? fetched : undefined
 }
 
 /** The example finds the framework as it would in a project of its own. */

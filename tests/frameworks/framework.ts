@@ -54,7 +54,7 @@ export async function runFramework(framework: Framework): Promise<(name: string)
   }
 }
 
-/** Compiles types.ts of the framework's folder: what we give it and take of it, by its own types. */
+/** Compiles fitting-types.ts of the framework's folder: what we give it and take of it, by its own types. */
 export function compileTypes(framework: Framework): Promise<CommandResult> {
   const tsc = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
   return runCommand(process.execPath, [tsc, '-p', folderOf(framework)], ROOT, LONGEST_RUN_MS)

@@ -23,9 +23,9 @@ export function observeFrameworks({ choice, known, project }: Frameworks): Undo 
     if (!(isChosen ?? isUsed) && !isPatched) return []
     const found = observe(instrumentation, project, isPatched)
     // What was asked for by name and is not there would be missed in the rows, with no hint.
-    const isMissed = (isChosen === true || isPatched) && found.length === 0
-    if (isMissed) warn(nothingFound(instrumentation))
-    else warnOfVersion(instrumentation, project)
+    if (found.length > 0) warnOfVersion(instrumentation, project)
+    else if (isPatchedOnly(instrumentation) && !isPatched) sayHow(instrumentation, isChosen)
+    else if (isChosen === true || isPatched) warn(nothingFound(instrumentation))
     return found
   })
   return () => {
@@ -54,6 +54,17 @@ function observe(
     warn(`${name} could not be loaded, and its calls are not observed: ${reasonOf(error)}.`)
     return []
   }
+}
+
+function isPatchedOnly({ ofProcess, ofModule }: Instrumentation): boolean {
+  return !ofProcess && !ofModule
+}
+
+/** Who uses such a framework need not want it observed: a warning only for those who asked. */
+function sayHow({ name }: Instrumentation, isAskedFor: boolean | undefined): void {
+  const how = `agent-actions: ${name} is observed without code only where its methods may be replaced: AGENT_ACTIONS_PATCH=${name}. See docs/integrations.md.`
+  if (isAskedFor === true) diag.warn(how)
+  else diag.info(how)
 }
 
 function nothingFound({ name, modules, packages }: Instrumentation): string {

@@ -114,3 +114,12 @@ it('keeps what a framework throws while it is loaded or hooked to one warning', 
   expect(told.join()).toContain('one could not be loaded')
   expect(told.join()).toContain('cannot be hooked')
 })
+
+it('says how a framework is observed of which methods must be replaced, to who asked for it', () => {
+  const { ofModule: _hook, ...patchedOnly } = instrumentation([])
+  observeFrameworks({ choice: INSTALLED, known: [patchedOnly], project })
+  expect(told).toEqual([])
+  const choice = { instrumentations: ['one'], patch: [] }
+  observeFrameworks({ choice, known: [patchedOnly], project })
+  expect(told).toEqual([expect.stringContaining('AGENT_ACTIONS_PATCH=one')])
+})

@@ -12,7 +12,12 @@ const calls = new WeakMap<Span, CallUnderWay>()
 /** For the server, should the call come to one in this process: it is the client's action then, not another. */
 export function noteUnderWay(action: Action): void {
   const span = spanOf(action)
-  if (span) calls.set(span, {})
+  if (span) noteSpan(span)
+}
+
+/** The same, where the call is a tool's of somebody else. */
+export function noteSpan(span: Span): void {
+  calls.set(span, {})
 }
 
 /** Whether a call that came in is that of a client around it. */

@@ -4,10 +4,11 @@ import type { InstrumentationOptions } from '../instrumentation.ts'
 import { claim } from '../instrumented.ts'
 import { observeSafely } from '../observe-safely.ts'
 import { recorderFrom, type Recorder } from '../recorder.ts'
-import { noteUnderWay, thrownInThisProcess } from './calls-of-this-process.ts'
+import { noteSpan, noteUnderWay, thrownInThisProcess } from './calls-of-this-process.ts'
 import { observeCall } from './observe-call.ts'
 import { recorderOf, recordWith } from './recorder-of.ts'
 import { replaceMethod, type CallOriginal } from './replace-method.ts'
+import { toolAround } from './tool-around.ts'
 import { toolRequest } from './tool-request.ts'
 
 /** A client of either version of the MCP SDK. */
@@ -51,6 +52,11 @@ export function observeClient(client: object): boolean {
 
 function callTool(recorder: Recorder, args: readonly unknown[], original: CallOriginal): unknown {
   const [params, ...others] = args
+  const make = (): unknown => original([withCorrelation(params), ...others])
+  const isTold = observeSafely('the tool around a call of MCP was not found', () =>
+    isToldAround(params),
+  )
+  if (isTold) return make()
   return observeCall({
     recorder,
     start() {
@@ -59,12 +65,19 @@ function callTool(recorder: Recorder, args: readonly unknown[], original: CallOr
       noteUnderWay(action)
       return action
     },
-    make: () => original([withCorrelation(params), ...others]),
+    make,
     thrownByTool: thrownInThisProcess,
     signal: observeSafely('the options of a tool call of MCP were not read', () =>
       signalIn(others),
     ),
   })
+}
+
+/** Whether the call has its action: that of the framework's tool around it. */
+function isToldAround(params: unknown): boolean {
+  const around = toolAround(toolRequest(params).name)
+  if (around) noteSpan(around)
+  return around !== undefined
 }
 
 /** The caller's own params stay as they are: it can use them for the next call. */

@@ -1,3 +1,4 @@
+import { ActionLogger } from '@agent-actions/sdk'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { instrumentMcpClient } from '../../src/mcp/index.ts'
 import { mcpInstrumentation } from '../../src/mcp/mcp-instrumentation.ts'
@@ -46,6 +47,20 @@ describe('an instrumented client', () => {
     const throwing = instrumentMcpClient(answering(() => Promise.reject(error)))
     await expect(throwing.callTool({ name: 'Read' })).rejects.toBe(error)
     expect(await calls()).toEqual(['ok Read', 'error Read'])
+  })
+
+  it('makes no second action inside the tool of a framework that is the same call', async () => {
+    let sent: unknown
+    const client = instrumentMcpClient(answering((params) => (sent = params)))
+    const tool = ActionLogger.ofActiveRun.startToolCall('Read')
+    tool.run(() => client.callTool({ name: 'Read' }))
+    tool.run(() => client.callTool({ name: 'Write' }))
+    tool.end()
+    expect(await calls()).toEqual(['ok Write', 'ok Read'])
+    tool.run(() => client.callTool({ name: 'Read' }))
+    expect(sent).toMatchObject({
+      _meta: { traceparent: expect.stringContaining(tool.spanId) },
+    })
   })
 
   it('stays sync where the client is', async () => {

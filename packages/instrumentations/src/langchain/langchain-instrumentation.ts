@@ -6,7 +6,7 @@ import { patchTools } from './patched-tools.ts'
  * LangChain.js and LangGraph in a whole process. Their own hook for that, `registerConfigureHook`, reaches
  * only what starts from where it is called: on Node 24 not the program, if something preloaded calls it.
  */
-export const langchain: Instrumentation = {
+export const langchainInstrumentation: Instrumentation = {
   name: 'langchain',
   packages: ['@langchain/core', '@langchain/langgraph', 'langchain'],
   testedLines: ['1'],
