@@ -1,4 +1,6 @@
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+/** Some look whether they are alone when they have shut down, and give themselves 5 seconds for that. */
+const ASIDE_MS = 6000
 
 export interface WayOut {
   /** Everything else is over: deliver, and let go. */
@@ -14,7 +16,8 @@ export interface WayOut {
  *
  * What the process would have done, it does: a signal that nobody else listens to is raised again
  * after `leave`; where others listen, theirs is the decision, and we step aside while they take it,
- * because some (the signal-exit package) end the process only when they find themselves alone.
+ * because some (the signal-exit package, OpenAI Agents) end the process only when they find themselves
+ * alone. A second signal meanwhile is theirs too.
  *
  * @returns takes the hooks back
  */
@@ -30,9 +33,9 @@ export function onWayOut({ leave, flush, tooLate }: WayOut): () => void {
       return
     }
     process.off(signal, onSignal)
-    setImmediate(() => {
+    setTimeout(() => {
       if (!isOver) process.prependListener(signal, onSignal)
-    })
+    }, ASIDE_MS).unref()
     void flush()
   }
   const remove = (): void => {

@@ -91,6 +91,13 @@ describe('an observed agent', () => {
     expect(await agent.ended).toMatchObject({ signal: 'SIGTERM' })
   })
 
+  it('ends with its own code when its listener shuts down first, and ends it if nobody else listens', async () => {
+    const agent = startAgent('signal-agent', '', { ARGUMENT: 'aloneLater' })
+    await agent.printed('ready')
+    agent.child.kill('SIGTERM')
+    expect(await agent.ended).toMatchObject({ code: 3 })
+  })
+
   it('outlives a stderr that nobody reads any more', async () => {
     const agent = startAgent('signal-agent', '', { ARGUMENT: 'deaf', EXIT_DEADLINE_MS: '200' })
     agent.child.stderr?.destroy()

@@ -16,6 +16,10 @@ export interface Action extends Disposable, AsyncDisposable {
   readonly spanId: string
   /** The context in which this action is the active one. */
   readonly context: Context
+  /** Records these parameters instead of those it was started with, for what learns of them late. */
+  setParameters(parameters: unknown): this
+  /** Of a tool call: the id the model gave it, for what learns of it late. */
+  setToolCallId(id: string): this
   /** Records this value instead of what the function returns. Made safe when the action ends. */
   setResult(value: unknown): this
   /** Marks the action as failed although the function returns. */

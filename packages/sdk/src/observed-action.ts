@@ -13,6 +13,7 @@ import { clock, notBefore } from './clock.ts'
 import { reportOnce } from './diagnostics.ts'
 import { isOpaque } from './opaque-value.ts'
 import { runInContext } from './run-in-context.ts'
+import { toolCallIdAttribute } from './span-identity.ts'
 import type { StartedSpan } from './start-span.ts'
 import { endSpan, writeCancelled, writePayload, writeThrown } from './write-span.ts'
 
@@ -50,6 +51,17 @@ export class ObservedAction implements Action {
   /** Made when it is asked for: an action that is told afterwards never is. */
   get context(): Context {
     return (this.#context ??= withSpan(this.#startedIn, this.#span))
+  }
+
+  setParameters(parameters: unknown): this {
+    if (!this.#hasEnded) this.setArguments(parameters, (given) => given)
+    return this
+  }
+
+  setToolCallId(id: string): this {
+    if (!this.#hasEnded)
+      this.write((span) => span.setAttributes(toolCallIdAttribute(id, this.#payloads)))
+    return this
   }
 
   setResult(value: unknown): this {

@@ -34,12 +34,16 @@ export function toolCallIdentity(
     [ATTR.actionName]: name,
     [ATTR.operationName]: OPERATION.executeTool,
     [ATTR.toolName]: name,
-  }
-  if (typeof toolCallId === 'string' && toolCallId !== '') {
-    attributes[ATTR.toolCallId] = safeText(toolCallId, MAX_NAME_LENGTH, payloads)
+    ...toolCallIdAttribute(toolCallId, payloads),
   }
   if (layer === 'mcp.server') attributes[ATTR.layer] = layer
   return { spanName: `${OPERATION.executeTool} ${name}`, attributes }
+}
+
+/** Nothing where it is none. */
+export function toolCallIdAttribute(toolCallId: unknown, payloads: SafeJsonOptions): Attributes {
+  if (typeof toolCallId !== 'string' || toolCallId === '') return {}
+  return { [ATTR.toolCallId]: safeText(toolCallId, MAX_NAME_LENGTH, payloads) }
 }
 
 export function actionIdentity(

@@ -20,6 +20,14 @@ export class UnobservedAction implements Action {
     return activeContext()
   }
 
+  setParameters(_parameters: unknown): this {
+    return this
+  }
+
+  setToolCallId(_id: string): this {
+    return this
+  }
+
   setResult(_value: unknown): this {
     return this
   }

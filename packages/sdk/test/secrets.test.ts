@@ -67,6 +67,8 @@ const ways: Record<string, (log: ActionLogger, redact: Redact) => void> = {
     const call = log.startToolCall(SECRET, payload, options)
     call.setResult(payload).fail(error())
     call.end()
+    const late = log.startToolCall(SECRET, {}, given(redact))
+    late.setParameters(payload).setToolCallId(SECRET).end()
   },
   logToolCall: (log, redact) => {
     const failed = { errorType: SECRET, errorMessage: SECRET, toolCallId: SECRET, ...given(redact) }

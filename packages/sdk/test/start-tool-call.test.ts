@@ -56,6 +56,15 @@ describe('a started tool call', () => {
     expect(micros(read.endTime)).toBeGreaterThan(micros(other.endTime))
   })
 
+  it('can be told its parameters and its id until it ends, and is the same action then', () => {
+    log.startToolCall('Read', { path: 'a' }, { toolCallId: 'call_1' }).end()
+    const late = log.startToolCall('Read', { path: 'unknown yet' })
+    late.setParameters({ path: 'a' }).setToolCallId('call_1').end()
+    late.setParameters({ path: 'too late' }).setToolCallId('too late')
+    const [started, told] = tracing.spans
+    expect(told?.attributes).toEqual(started?.attributes)
+  })
+
   it('without parameters or a result records none', () => {
     log.startToolCall('Read').end()
     const { attributes } = tracing.span('execute_tool Read')
@@ -175,6 +184,7 @@ describe('using', () => {
   it('costs nothing and throws nothing where nothing observes', async () => {
     trace.disable()
     using action = new ActionLogger().startToolCall('Read', { a: 1 })
+    expect(action.setParameters({ a: 2 }).setToolCallId('call_1')).toBe(action)
     await using other = new ActionLogger().startToolCall('Read')
     expect([action.spanId, other.spanId]).toEqual(['0000000000000000', '0000000000000000'])
     expect(action.run(() => 'ran')).toBe('ran')

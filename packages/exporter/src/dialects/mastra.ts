@@ -4,7 +4,7 @@ import type { AgentRunReading, SpanDialect, SpanKind } from '../span-dialect.ts'
 import { scopeName, textOf, type SpanLike } from '../span-like.ts'
 import { foreignOutcome, type ForeignSigns } from './foreign-outcome.ts'
 import { foreignAgentRun, foreignToolCall } from './foreign-reading.ts'
-import { errorResult } from './tool-content.ts'
+import { errorResult, parsed, type ErrorResult } from './tool-content.ts'
 
 /**
  * Mastra's otel-exporter and otel-bridge. The bridge sets attributes and the last name when a span ends;
@@ -25,20 +25,34 @@ export const mastraDialect: SpanDialect = {
     if (mastraDialect.classify(span) === 'agent_run') return agentRun(span, payloads)
     const { attributes } = span
     const result = attributes[ATTR.toolResult]
-    const error = errorResult(result)
+    const error = errorResult(result) ?? invalidInput(result)
     return foreignToolCall(payloads, {
       name: textOf(attributes[ATTR.toolName]) ?? OPEN_TOOL.exec(span.name)?.[1] ?? span.name,
       parameters: attributes[ATTR.toolArguments],
       result,
       outcome: foreignOutcome(span, payloads, {
         ...signsOf(span),
-        ...(error && { failed: true, errorMessage: error.message }),
+        ...(error && { failed: true, errorType: error.type, errorMessage: error.message }),
       }),
       toolCallId: textOf(attributes[ATTR.toolCallId]),
       session: textOf(attributes['gen_ai.conversation.id']),
     })
   },
 }
+
+/**
+ * A result that Mastra gives the model in place of the tool's, which it did not call: what is wrong with the
+ * input, for each field. `undefined` of any other.
+ */
+function invalidInput(result: unknown): ErrorResult | undefined {
+  if (typeof result !== 'string' || !result.startsWith('{"error":true,')) return undefined
+  const { message, validationErrors } = (parsed(result) ?? {}) as Readonly<Record<string, unknown>>
+  if (typeof message !== 'string' || validationErrors === undefined) return undefined
+  return { type: 'ValidationError', message: message.replace(ASKED_AGAIN, ': ') }
+}
+
+/** What follows is for the model; the first field's error is to be on the first line. */
+const ASKED_AGAIN = /\. Please fix the following errors and try again:\n- /
 
 const BRIDGE = '@mastra/otel-bridge'
 const OPEN_AGENT = /^agent run: '(.+?)'/

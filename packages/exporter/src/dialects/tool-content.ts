@@ -29,6 +29,7 @@ const MAY_SAY_ERROR = /"is_?[eE]rror"\s*:\s*true/
 
 /** What a result says that tells of a failure in place of an error, as MCP's does. */
 export interface ErrorResult {
+  readonly type?: string
   readonly message: string | undefined
 }
 

@@ -50,6 +50,31 @@ describe('a tool call of Mastra', () => {
       action_details: { error_message: 'no such page', tool_result: result },
     })
   })
+
+  const INVALID =
+    'Tool input validation failed for search. Please fix the following errors and try again:\n- query: expected string\n\nProvided arguments: {}'
+  it.each([
+    [{ error: true, message: INVALID, validationErrors: {} }, 'error'],
+    [{ error: true, message: "the tool's own" }, 'ok'],
+    [{ error: true, message: 1, validationErrors: {} }, 'ok'],
+    [{ error: false, message: INVALID, validationErrors: {} }, 'ok'],
+  ])('whose result is %j ended with status %s', async (result, status) => {
+    const library = startLibrary('@mastra/otel-bridge', mastraDialect)
+    library.write('x', { ...TOOL, 'gen_ai.tool.call.result': JSON.stringify(result) })
+    expect((await library.events())[0]).toMatchObject({ status })
+  })
+
+  it('names the first field that does not fit the schema', async () => {
+    const library = startLibrary('@mastra/otel-bridge', mastraDialect)
+    const result = { error: true, message: INVALID, validationErrors: {} }
+    library.write('x', { ...TOOL, 'gen_ai.tool.call.result': JSON.stringify(result) })
+    expect((await library.events())[0]).toMatchObject({
+      action_details: {
+        error_type: 'ValidationError',
+        error_message: 'Tool input validation failed for search: query: expected string',
+      },
+    })
+  })
 })
 
 describe('the bridge, which writes attributes at the end only', () => {

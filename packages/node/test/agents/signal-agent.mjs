@@ -42,6 +42,13 @@ const ways = {
     }
     process.on('SIGTERM', onSignal)
   },
+  /** As OpenAI Agents: shuts down first, and ends the process when nobody else listens then. */
+  aloneLater() {
+    process.on('SIGTERM', async () => {
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      if (process.listeners('SIGTERM').length === 1) process.exit(3)
+    })
+  },
   /** Its stderr is closed by then. */
   deaf() {
     clearInterval(alive)

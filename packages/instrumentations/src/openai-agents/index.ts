@@ -1,0 +1,2 @@
+export { instrumentOpenAIAgents } from './instrument-openai-agents.ts'
+export { observeTool, type ObserveToolOptions } from './observe-tool.ts'
