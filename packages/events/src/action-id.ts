@@ -39,7 +39,9 @@ export function idFromHash(timeMs: number, hash: string): string {
 }
 
 function layOut(ms: number, middle: string, tail: string): string {
-  return `${beginning(ms, middle)}${VARIANTS[tail.charAt(0)]}${tail.slice(1, 4)}-${tail.slice(4)}`
+  // Short texts first: what is put together from long ones has to be put together again when it is written.
+  const fourth = `${VARIANTS[tail.charAt(0)]}${tail.slice(1, 4)}-`
+  return `${beginning(ms, middle)}${fourth}${tail.slice(4)}`
 }
 
 /** The two highest bits of the tail give way to the variant bits `10`. */
