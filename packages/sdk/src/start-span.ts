@@ -2,6 +2,7 @@ import { ATTR, runtime } from '@agent-actions/events'
 import {
   isSpanContextValid,
   trace,
+  type Attributes,
   type Context,
   type Span,
   type SpanOptions,
@@ -13,7 +14,8 @@ import type { Tracing } from './tracing.ts'
 
 export interface SpanSpec {
   readonly name: string
-  readonly options: SpanOptions
+  /** Its own: where the span goes is added. */
+  readonly options: SpanOptions & { readonly attributes: Attributes }
 }
 
 export interface StartedSpan {
@@ -26,10 +28,7 @@ export interface StartedSpan {
 export function startSpan(tracing: Tracing, place: Place, spec: SpanSpec): StartedSpan {
   if (place.link) spec.options.links = [{ context: place.link }]
   if (place.appCorrelationId !== undefined) {
-    spec.options.attributes = {
-      ...spec.options.attributes,
-      [ATTR.appCorrelationId]: place.appCorrelationId,
-    }
+    spec.options.attributes[ATTR.appCorrelationId] = place.appCorrelationId
   }
   if (place.kind === 'child') return startIn(place.parent, tracing, spec)
   const { around, traceId } = place
