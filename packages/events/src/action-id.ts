@@ -39,7 +39,7 @@ export function idFromHash(timeMs: number, hash: string): string {
 }
 
 function layOut(ms: number, middle: string, tail: string): string {
-  // Short texts first: what is put together from long ones has to be put together again when it is written.
+  // The short ones first: each step that makes a long text is a step more when it is written.
   const fourth = `${VARIANTS[tail.charAt(0)]}${tail.slice(1, 4)}-`
   return `${beginning(ms, middle)}${fourth}${tail.slice(4)}`
 }

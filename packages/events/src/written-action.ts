@@ -12,7 +12,7 @@ const TO_DURATION_US = ',"duration_us":'
 
 /**
  * JSON text of the event up to its details. From left to right, and each piece by itself: a text of
- * texts that are put together themselves takes half as long again to be written.
+ * texts that are put together themselves takes a quarter longer to be written.
  */
 export function headText(head: ActionHead): string {
   const { span_id, parent_span_id, duration_ms, duration_us } = head
