@@ -32,7 +32,7 @@ export function decodeAction(value: Uint8Array | string, options: DecodeOptions)
   const time = read.timestamp(options.recordTimeMs)
   const details = read.details()
   const action_type = read.actionType()
-  const event = {
+  return {
     schema_version: SCHEMA_VERSION,
     id: read.id() ?? idFromHash(time.ms, hashes.ofMessage()),
     correlation_id: correlationId(read, hashes),
@@ -46,8 +46,9 @@ export function decodeAction(value: Uint8Array | string, options: DecodeOptions)
     debug_mode: read.debugMode(),
     ...read.texts(['project_path', 'project_name', 'working_directory']),
     ...read.source(),
-  } as const
-  return { ...event, action_details: repairs.addTo(details) }
+    // Last: everything that is read before can be a repair.
+    action_details: repairs.addTo(details),
+  }
 }
 
 /** One made of a text is the same for every message with that text: they stay one run. */

@@ -36,10 +36,13 @@ export function formatTimestamp(time: HrTime): string {
     cachedText = new Date(seconds * 1000).toISOString().slice(0, 20)
     cachedSecond = seconds
   }
-  // A digit more than is needed, and cut off: that pads, and allocates less than `padStart`.
-  const micros = String(1_000_000 + Math.floor(nanoseconds / 1e3)).slice(1)
-  return `${cachedText}${micros}Z`
+  const micros = Math.floor(nanoseconds / 1e3)
+  const fraction = `${THREE_DIGITS[Math.floor(micros / 1e3)]}${THREE_DIGITS[micros % 1e3]}Z`
+  return cachedText + fraction
 }
+
+/** `000` to `999`: to write a number costs more than to look it up. */
+const THREE_DIGITS = Array.from({ length: 1_000 }, (_, number) => String(number).padStart(3, '0'))
 
 /** The same for a time in milliseconds. */
 export function formatTimestampMs(ms: number): string {

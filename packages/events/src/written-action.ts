@@ -6,16 +6,22 @@ const TO_ID = '{"schema_version":1,"id":"'
 const TO_CORRELATION_ID = '","correlation_id":"'
 const TO_SPAN_ID = '","span_id":"'
 const TO_PARENT_SPAN_ID = '","parent_span_id":"'
+const TO_TIMESTAMP = '","timestamp":"'
+const TO_DURATION_MS = '","duration_ms":'
+const TO_DURATION_US = ',"duration_us":'
 
-/** JSON text of the event up to its details. Each step of putting it together is an allocation. */
+/**
+ * JSON text of the event up to its details. From left to right, and each piece by itself: a text of
+ * texts that are put together themselves takes a quarter longer to be written.
+ */
 export function headText(head: ActionHead): string {
   const { span_id, parent_span_id, duration_ms, duration_us } = head
-  let text = `${TO_ID}${head.id}${TO_CORRELATION_ID}${head.correlation_id}`
-  if (span_id !== undefined) text += `${TO_SPAN_ID}${span_id}`
-  if (parent_span_id !== undefined) text += `${TO_PARENT_SPAN_ID}${parent_span_id}`
-  text += `","timestamp":"${head.timestamp}"`
-  if (duration_ms !== undefined) text += `,"duration_ms":${duration_ms}`
-  if (duration_us !== undefined) text += `,"duration_us":${duration_us}`
+  let text = TO_ID + head.id + TO_CORRELATION_ID + head.correlation_id
+  if (span_id !== undefined) text = text + TO_SPAN_ID + span_id
+  if (parent_span_id !== undefined) text = text + TO_PARENT_SPAN_ID + parent_span_id
+  text = text + TO_TIMESTAMP + head.timestamp
+  text += duration_ms === undefined ? '"' : TO_DURATION_MS + duration_ms
+  if (duration_us !== undefined) text = text + TO_DURATION_US + duration_us
   return text + tailText(head)
 }
 

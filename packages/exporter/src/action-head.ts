@@ -44,6 +44,7 @@ export function headOf(
   const { payloads } = settings
   const isStartUsable = isUsable(span.startTime)
   const start = isStartUsable ? carried(span.startTime) : usableTime(span.endTime)
+  const around = surroundings(agentName(span, own, settings), own, payloads)
   const us = Math.min(durationUs(start, span.endTime), Number.MAX_SAFE_INTEGER)
   const head: Fields = {
     schema_version: SCHEMA_VERSION,
@@ -51,7 +52,7 @@ export function headOf(
     correlation_id: correlationIdFromTraceId(traceId),
     span_id: spanId,
     parent_span_id: parentSpanId,
-    agent_name: safeText(agentName(span, own, settings), MAX_NAME_LENGTH, payloads),
+    agent_name: around.agent_name,
     action_type: type,
     action_name: safeText(name, MAX_NAME_LENGTH, payloads) || 'unknown',
     status: outcome.status,
@@ -60,9 +61,9 @@ export function headOf(
     duration_ms: us > 0 ? Math.min(MAX_INT4, Math.trunc(us / 1000)) : undefined,
     duration_us: us > 0 ? us : undefined,
     debug_mode: own.debugMode ?? true,
-    project_path: safePath(own.projectPath, payloads),
-    project_name: safePath(own.projectName, payloads),
-    working_directory: safePath(own.workingDirectory, payloads),
+    project_path: around.project_path,
+    project_name: around.project_name,
+    working_directory: around.working_directory,
     source: actionSource(span, { record, session, payloads }),
   }
   return {
@@ -92,6 +93,37 @@ const START_REPAIRED = JSON.stringify([
 /** Of the span or those around it, else of the processor, else of the service. */
 function agentName(span: SpanLike, own: Ancestry, settings: MappingSettings): string {
   return own.agentName ?? settings.agentName ?? serviceName(span) ?? 'unknown'
+}
+
+/** Whose actions they are and where they happen, as it is written. */
+interface Surroundings {
+  readonly agent_name: string
+  readonly project_path: string | undefined
+  readonly project_name: string | undefined
+  readonly working_directory: string | undefined
+}
+
+/** What was asked for last, and the answer: from one action to the next it is nearly always the same. */
+let asked: { readonly agent: string; readonly own: Ancestry; readonly payloads: SafeJsonOptions }
+let answer: Surroundings | undefined
+
+function surroundings(agent: string, own: Ancestry, payloads: SafeJsonOptions): Surroundings {
+  const isKnown =
+    answer !== undefined &&
+    asked.payloads === payloads &&
+    asked.agent === agent &&
+    asked.own.projectPath === own.projectPath &&
+    asked.own.projectName === own.projectName &&
+    asked.own.workingDirectory === own.workingDirectory
+  if (isKnown) return answer as Surroundings
+  asked = { agent, own, payloads }
+  answer = {
+    agent_name: safeText(agent, MAX_NAME_LENGTH, payloads),
+    project_path: safePath(own.projectPath, payloads),
+    project_name: safePath(own.projectName, payloads),
+    working_directory: safePath(own.workingDirectory, payloads),
+  }
+  return answer
 }
 
 /** `PATH_MAX` of Linux. */

@@ -50,7 +50,8 @@ export function actionSource(span: SpanLike, observed: Observed): ActionSource {
   const dropped = droppedCounts(span)
   const base = baseSource(scope, span, payloads)
   if (isPlain && layers.length === 0 && !dropped && session === undefined) return base
-  const source: Record<string, Json | undefined> = { ...base }
+  // Not spread: to add to what was spread takes the engine a microsecond for each key.
+  const source: Record<string, Json | undefined> = Object.assign({}, base)
   // Our own clock never gives two spans one time; others need the tie broken.
   if (!isOurs) source['seq'] = record.seq
   const linked = isOurs ? span.links[0]?.context : undefined

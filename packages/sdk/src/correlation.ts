@@ -16,10 +16,8 @@ interface Placed {
 export type Place =
   /** Below the span of this context. */
   | (Placed & { readonly kind: 'child'; readonly parent: Context })
-  /** At the top of a trace: of the one with this id, or of any. */
-  | (Placed & { readonly kind: 'root'; readonly traceId?: string })
-
-const ANYWHERE: Place = { kind: 'root' }
+  /** At the top of a trace: of the one with this id, or of any. `around` is what is active there. */
+  | (Placed & { readonly kind: 'root'; readonly around: Context; readonly traceId?: string })
 
 /**
  * What becomes of a correlation id inside an active trace that has another: `link` starts a run
@@ -39,9 +37,9 @@ export interface Correlation {
 /** The active run, else (then its id is nil) a run of its own for each action. For what has no logger. */
 export const activeRun: Correlation = {
   place() {
-    const parent = activeContext()
-    const active = spanContextIn(parent)
-    return active ? inside(parent, active) : ANYWHERE
+    const around = activeContext()
+    const active = spanContextIn(around)
+    return active ? inside(around, active) : { kind: 'root', around }
   },
   correlationId() {
     const active = spanContextIn(activeContext())
@@ -56,9 +54,9 @@ export function ownRun(): Correlation {
   const own = (): string => (traceId ??= randomUuidHex())
   return {
     place() {
-      const parent = activeContext()
-      const active = spanContextIn(parent)
-      return active ? inside(parent, active) : { kind: 'root', traceId: own() }
+      const around = activeContext()
+      const active = spanContextIn(around)
+      return active ? inside(around, active) : { kind: 'root', around, traceId: own() }
     },
     correlationId() {
       const active = spanContextIn(activeContext())
@@ -76,11 +74,11 @@ export function givenRun(id: unknown): Correlation {
   const correlationId = correlationIdFromTraceId(traceId)
   return {
     place() {
-      const parent = activeContext()
-      const active = spanContextIn(parent)
-      if (!active) return { kind: 'root', traceId }
-      if (active.traceId === traceId) return inside(parent, active)
-      return { kind: 'root', traceId, link: active }
+      const around = activeContext()
+      const active = spanContextIn(around)
+      if (!active) return { kind: 'root', around, traceId }
+      if (active.traceId === traceId) return inside(around, active)
+      return { kind: 'root', around, traceId, link: active }
     },
     correlationId: () => correlationId,
   }
@@ -93,10 +91,10 @@ export function joinedRun(id: unknown): Correlation {
   const appCorrelationId = given && correlationIdFromTraceId(given)
   return {
     place() {
-      const parent = activeContext()
-      const active = spanContextIn(parent)
-      if (!active) return { kind: 'root', traceId }
-      const place = inside(parent, active)
+      const around = activeContext()
+      const active = spanContextIn(around)
+      if (!active) return { kind: 'root', around, traceId }
+      const place = inside(around, active)
       return active.traceId === traceId ? place : { ...place, appCorrelationId }
     },
     correlationId: () =>
@@ -110,26 +108,28 @@ export function insideRun(run: Context): Correlation {
   const correlationId = correlationIdFromTraceId(traceId)
   return {
     place() {
-      const parent = activeContext()
-      const active = spanContextIn(parent)
+      const around = activeContext()
+      const active = spanContextIn(around)
       if (!active) return { kind: 'child', parent: run }
       if (active.traceId !== traceId) return { kind: 'child', parent: run, link: active }
-      const place = inside(parent, active)
-      return place.kind === 'child' ? place : { ...place, kind: 'child', parent: run }
+      const place = inside(around, active)
+      if (place.kind === 'child') return place
+      const { link, appCorrelationId } = place
+      return { kind: 'child', parent: run, link, appCorrelationId }
     },
     correlationId: () => correlationId,
   }
 }
 
 /** Below the active span; at the top of its trace where that span is the parent that never was. */
-function inside(parent: Context, active: SpanContext): Place {
-  const entered = enteredRunIn(parent, active.traceId)
+function inside(around: Context, active: SpanContext): Place {
+  const entered = enteredRunIn(around, active.traceId)
   const appCorrelationId = entered?.appCorrelationId
   // What is remote is the top of this process: what lies below an action here is linked by that.
   const link = active.isRemote === true ? entered?.link : undefined
   return isSyntheticParent(active)
-    ? { kind: 'root', traceId: active.traceId, link, appCorrelationId }
-    : { kind: 'child', parent, link, appCorrelationId }
+    ? { kind: 'root', around, traceId: active.traceId, link, appCorrelationId }
+    : { kind: 'child', parent: around, link, appCorrelationId }
 }
 
 /** For an id that cannot be a run's. Told once. */

@@ -15,7 +15,14 @@ import { isOpaque } from './opaque-value.ts'
 import { runInContext } from './run-in-context.ts'
 import { toolCallIdAttribute } from './span-identity.ts'
 import type { StartedSpan } from './start-span.ts'
-import { endSpan, writeCancelled, writePayload, writeThrown } from './write-span.ts'
+import {
+  endSpan,
+  writeArguments,
+  writeCancelled,
+  writeDetails,
+  writeResult,
+  writeThrown,
+} from './write-span.ts'
 
 /** What the action's author, or its function's end, says about it. */
 type Outcome =
@@ -118,14 +125,14 @@ export class ObservedAction implements Action {
     try {
       const value = span.isRecording() ? read(given) : undefined
       if (value === undefined) return
-      writePayload(span, 'toolArguments', safeJsonObject(value, this.#payloads, 'tool_parameters'))
+      writeArguments(span, safeJsonObject(value, this.#payloads, 'tool_parameters'))
     } catch (error) {
       reportOnce('the parameters of an action were not recorded', error)
     }
   }
 
   setDetails(details: unknown): void {
-    this.write((span) => writePayload(span, 'details', safeJsonObject(details, this.#payloads)))
+    this.write((span) => writeDetails(span, safeJsonObject(details, this.#payloads)))
   }
 
   /** The function returned, or its promise was fulfilled. */
@@ -176,7 +183,7 @@ export class ObservedAction implements Action {
     try {
       if (!span.isRecording()) return
       if (this.#result !== undefined && !isOpaque(this.#result)) {
-        writePayload(span, 'toolResult', safeJson(this.#result, this.#payloads, 'tool_result'))
+        writeResult(span, safeJson(this.#result, this.#payloads, 'tool_result'))
       }
       if (outcome.status === 'failed') writeThrown(span, outcome, this.#payloads)
       if (outcome.status === 'cancelled') writeCancelled(span, outcome, this.#payloads)

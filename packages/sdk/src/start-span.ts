@@ -2,18 +2,20 @@ import { ATTR, runtime } from '@agent-actions/events'
 import {
   isSpanContextValid,
   trace,
+  type Attributes,
   type Context,
   type Span,
   type SpanOptions,
 } from '@opentelemetry/api'
-import { activeContext, belowSyntheticParent } from './active-context.ts'
+import { belowSyntheticParent } from './active-context.ts'
 import type { Place } from './correlation.ts'
 import { warnOnce } from './diagnostics.ts'
 import type { Tracing } from './tracing.ts'
 
 export interface SpanSpec {
   readonly name: string
-  readonly options: SpanOptions
+  /** Its own: where the span goes is added. */
+  readonly options: SpanOptions & { readonly attributes: Attributes }
 }
 
 export interface StartedSpan {
@@ -26,40 +28,36 @@ export interface StartedSpan {
 export function startSpan(tracing: Tracing, place: Place, spec: SpanSpec): StartedSpan {
   if (place.link) spec.options.links = [{ context: place.link }]
   if (place.appCorrelationId !== undefined) {
-    spec.options.attributes = {
-      ...spec.options.attributes,
-      [ATTR.appCorrelationId]: place.appCorrelationId,
-    }
+    spec.options.attributes[ATTR.appCorrelationId] = place.appCorrelationId
   }
   if (place.kind === 'child') return startIn(place.parent, tracing, spec)
-  const { traceId } = place
-  if (traceId === undefined) {
-    return startAtRoot(tracing, spec)
-  }
-  const root = tracing.hasForeignIds ? undefined : handOver(traceId, tracing, spec)
+  const { around, traceId } = place
+  // Where there is no parent to leave out, saying so costs a copy of the context.
+  spec.options.root = trace.getSpan(around) !== undefined
+  if (traceId === undefined) return startIn(around, tracing, spec)
+  const root = tracing.hasForeignIds
+    ? undefined
+    : handOver(traceId, tracing, () => startIn(around, tracing, spec))
   if (root) return root
   spec.options.root = false
-  return startIn(belowSyntheticParent(activeContext(), traceId), tracing, spec)
+  return startIn(belowSyntheticParent(around, traceId), tracing, spec)
 }
 
 function startIn(parent: Context, { tracer }: Tracing, { name, options }: SpanSpec): StartedSpan {
   return { span: tracer.startSpan(name, options, parent), startedIn: parent }
 }
 
-function startAtRoot(tracing: Tracing, spec: SpanSpec): StartedSpan {
-  const around = activeContext()
-  // Where there is no parent to leave out, saying so costs a copy of the context.
-  spec.options.root = trace.getSpan(around) !== undefined
-  return startIn(around, tracing, spec)
-}
-
 /** A true root with the given trace id, or `undefined` where the provider's ids are not ours. */
-function handOver(traceId: string, tracing: Tracing, spec: SpanSpec): StartedSpan | undefined {
+function handOver(
+  traceId: string,
+  tracing: Tracing,
+  startRoot: () => StartedSpan,
+): StartedSpan | undefined {
   const slot = runtime()
   slot.pendingTraceId = traceId
   let started: StartedSpan
   try {
-    started = startAtRoot(tracing, spec)
+    started = startRoot()
   } finally {
     // A pending id that survives would be taken by the next root, whoever starts it.
     slot.pendingTraceId = undefined

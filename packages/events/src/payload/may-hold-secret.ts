@@ -36,21 +36,24 @@ function holdsStart(text: string): boolean {
 const BEFORE_SIGN =
   /(?:gh[opsru]|github_pat|npm|hf|glpat|xox[abceoprs]|xapp|GOCSPX|ey|(?:[^a-z]|^|\\[bfnrt])[rs]k)$/
 const LONGEST_BEFORE = 10
+const ASCII = 128
+const PAIR_CODES = ASCII * ASCII
 /** The two characters at the end of each of these: a lookup rules nearly every place out. */
-const PAIRS = new Set(
-  'hp ho hu hs hr at pm hf xa xb xc xe xo xp xr xs pp PX ey sk rk'
-    .split(' ')
-    .map((two) => pairCode(two, 2)),
-)
+const PAIRS = new Uint8Array(PAIR_CODES)
+for (const two of 'hp ho hu hs hr at pm hf xa xb xc xe xo xp xr xs pp PX ey sk rk'.split(' ')) {
+  PAIRS[pairCode(two, 2)] = 1
+}
 
 function holdsSign(text: string, sign: string): boolean {
   for (let at = text.indexOf(sign); at >= 0; at = text.indexOf(sign, at + 1)) {
-    if (!PAIRS.has(pairCode(text, at))) continue
+    if (PAIRS[pairCode(text, at)] !== 1) continue
     if (BEFORE_SIGN.test(text.slice(Math.max(0, at - LONGEST_BEFORE), at))) return true
   }
   return false
 }
 
+/** Beyond the table where one of the two is no ASCII, or is not there. */
 function pairCode(text: string, end: number): number {
-  return text.charCodeAt(end - 2) * 65_536 + text.charCodeAt(end - 1)
+  const [first, second] = [text.charCodeAt(end - 2), text.charCodeAt(end - 1)]
+  return first < ASCII && second < ASCII ? first * ASCII + second : PAIR_CODES
 }

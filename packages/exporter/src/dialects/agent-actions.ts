@@ -44,11 +44,13 @@ function readAction(span: SpanLike, payloads: PayloadReader, outcome: Outcome): 
     textOf(span.attributes[ATTR.actionName]) ?? textOf(span.attributes[ATTR.toolName]) ?? span.name
   const details = payloads.details()
   const ended = type === 'error' ? asFailed(outcome, payloads.text(name, MAX_NAME_LENGTH)) : outcome
-  const action = { kind: 'action', type, name, outcome: ended } as const
-  if (details !== undefined) return { ...action, details: [details] }
-  if (type !== 'tool_call') return { ...action, details: detailsOf(type, payloads, ended) }
+  // Each written out: to spread what they share takes as long as all the rest of the reading.
+  if (type !== 'tool_call' || details !== undefined) {
+    const whole = details === undefined ? detailsOf(type, payloads, ended) : [details]
+    return { kind: 'action', type, name, outcome: ended, details: whole }
+  }
   const tool = { parameters: payloads.arguments(), result: payloads.result() }
-  return { ...action, details: toolDetails(tool, ended), tool }
+  return { kind: 'action', type, name, outcome: ended, details: toolDetails(tool, ended), tool }
 }
 
 function actionType(span: SpanLike): ActionType {
