@@ -12,7 +12,7 @@ export function logPermission(call: PendingCall, permission: Permission): void {
   const { toolName, toolCallId, parameters } = call
   call.place.within(() =>
     call.place.log.logDecision({
-      decisionName: 'permission',
+      decisionName: 'tool_approval',
       decisionContext: {
         tool_name: toolName,
         tool_call_id: toolCallId,

@@ -8,7 +8,7 @@ import {
   runFramework,
   type Framework,
   type Outcome,
-} from './framework.ts'
+} from '../framework.ts'
 
 const framework: Framework = { name: 'claude-agent-sdk' }
 
@@ -103,9 +103,9 @@ describe.skipIf(isSkippedFor(await frameworkProblem(framework)))('the Claude Age
   it("has an agent's answers to permission requests as decisions, and what it changed in the call", () => {
     const { returned } = outcome('permissions')
     expect(shapeOf(outcome('permissions'))).toBe(
-      '✓ decision permission\n✓ decision permission\n✓ Bash',
+      '✓ decision tool_approval\n✓ decision tool_approval\n✓ Bash',
     )
-    expect(detailsOf(outcome('permissions'), 'permission')).toEqual([
+    expect(detailsOf(outcome('permissions'), 'tool_approval')).toEqual([
       {
         decision_context: {
           tool_name: 'Bash',
@@ -142,8 +142,8 @@ describe.skipIf(isSkippedFor(await frameworkProblem(framework)))('the Claude Age
     ],
     ['denied by the classifier', { reason: expect.any(String), by: 'classifier' }],
   ])('has a call that is %s as a decision, and as no call', (name, result) => {
-    expect(shapeOf(outcome(name))).toBe('✓ decision permission')
-    expect(detailsOf(outcome(name), 'permission')).toMatchObject([
+    expect(shapeOf(outcome(name))).toBe('✓ decision tool_approval')
+    expect(detailsOf(outcome(name), 'tool_approval')).toMatchObject([
       { decision_result: { decision: 'deny', ...(result as object) } },
     ])
   })
