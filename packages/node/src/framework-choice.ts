@@ -1,5 +1,3 @@
-import { KNOWN_INSTRUMENTATIONS } from '@agent-actions/instrumentations'
-
 /** Which frameworks are observed, by the names of their instrumentations. */
 export interface FrameworkChoice {
   /** `undefined`: those that the agent's package.json names. */
@@ -11,30 +9,41 @@ export interface FrameworkChoice {
 interface Choosing {
   readonly options: { readonly instrumentations?: unknown; readonly patch?: unknown }
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** Asked only where somebody names one. */
+  readonly allNames: () => readonly string[]
 }
 
 /** @param problems what is wrong is added to it */
 export function chooseFrameworks(
-  { options, environment }: Choosing,
+  { options, environment, allNames }: Choosing,
   problems: string[],
 ): FrameworkChoice {
   const named = (option: 'instrumentations' | 'patch', variable: string) =>
     options[option] === undefined
-      ? known(variable, listIn(environment[variable]), problems)
-      : known(option, options[option], problems)
+      ? known({ place: variable, names: listIn(environment[variable]), allNames }, problems)
+      : known({ place: option, names: options[option], allNames }, problems)
   return {
     instrumentations: named('instrumentations', 'AGENT_ACTIONS_INSTRUMENTATIONS'),
     patch: named('patch', 'AGENT_ACTIONS_PATCH') ?? [],
   }
 }
 
-function known(place: string, names: unknown, problems: string[]): readonly string[] | undefined {
+interface Named extends Pick<Choosing, 'allNames'> {
+  readonly place: string
+  readonly names: unknown
+}
+
+function known(
+  { place, names, allNames }: Named,
+  problems: string[],
+): readonly string[] | undefined {
   if (names === undefined) return undefined
   if (!isListOfTexts(names)) {
     problems.push(`${place} must be a list of names, as ['langchain'].`)
     return []
   }
-  const all = KNOWN_INSTRUMENTATIONS.map(({ name }) => name)
+  if (names.length === 0) return names
+  const all = allNames()
   const unknown = names.filter((name) => !all.includes(name))
   problems.push(
     ...unknown.map(

@@ -6,6 +6,7 @@ import { embeddedSink, type OpenableSink } from './embedded-sink.ts'
 import { agentKafkaSink, kafkaOptionProblems, type StartKafkaOptions } from './kafka-sink.ts'
 import { isSharedWithUs, sharedStoreSink } from './shared-store.ts'
 import { chooseFrameworks, type FrameworkChoice } from './framework-choice.ts'
+import { loadInstrumentations } from './load-instrumentations.ts'
 import { chooseSink, type SinkChoice } from './sink-choice.ts'
 import { isSwitchedOff } from './switched-off.ts'
 
@@ -118,7 +119,7 @@ export function resolveStart(options: StartOptions, environment: Environment): S
     ...samplerProblems(options.sampler),
   ]
   const choice = chooseSink(options, environment, problems)
-  const frameworks = chooseFrameworks({ options, environment }, problems)
+  const frameworks = chooseFrameworks({ options, environment, allNames }, problems)
   const folder =
     options.dataDirectory || environment['AGENT_ACTIONS_DATA_DIRECTORY'] || './agent-actions-data'
   const isShared = choice === 'embedded' && isSharedWithUs(folder)
@@ -158,6 +159,10 @@ export function resolveStart(options: StartOptions, environment: Environment): S
       ...(agentName === undefined ? {} : { agentName }),
     }),
   }
+}
+
+function allNames(): readonly string[] {
+  return loadInstrumentations().map(({ name }) => name)
 }
 
 /** What an option that is not given has come to. */

@@ -6,7 +6,6 @@ import {
   type DeliveryReport,
 } from '@agent-actions/events'
 import { ActionSpanProcessor, withoutTracing } from '@agent-actions/exporter'
-import { KNOWN_INSTRUMENTATIONS } from '@agent-actions/instrumentations'
 import { ActionLogger } from '@agent-actions/sdk'
 import { context, diag, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
@@ -17,6 +16,7 @@ import type { OpenableSink } from './embedded-sink.ts'
 import { entryFile } from './entry-file.ts'
 import { exportersFromEnvironment } from './exporters-from-environment.ts'
 import type { FrameworkChoice } from './framework-choice.ts'
+import { loadInstrumentations, usesFramework } from './load-instrumentations.ts'
 import { observeFrameworks } from './observe-frameworks.ts'
 import { isRegistered } from './registered-globals.ts'
 import { agentEnded, agentRuns, runningAgent } from './running-agent.ts'
@@ -133,14 +133,13 @@ function agentProcessor(settings: StartSettings, sink: ActionSink): ActionSpanPr
 /** @returns undoes it */
 function observeInstalled(choice: FrameworkChoice): () => void {
   const entry = entryFile()
-  if (entry === undefined || (choice.instrumentations?.length === 0 && choice.patch.length === 0))
-    return () => {}
+  if (entry === undefined) return () => {}
   try {
-    return observeFrameworks({
-      choice,
-      known: KNOWN_INSTRUMENTATIONS,
-      project: agentProject(entry),
-    })
+    const project = agentProject(entry)
+    const isAskedFor = choice.patch.length + (choice.instrumentations?.length ?? 0) > 0
+    const isSought = choice.instrumentations === undefined && usesFramework(project)
+    if (!isAskedFor && !isSought) return () => {}
+    return observeFrameworks({ choice, known: loadInstrumentations(), project })
   } catch (error) {
     warn(error)
     return () => {}

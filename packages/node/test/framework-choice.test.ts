@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest'
+import { KNOWN_INSTRUMENTATIONS } from '@agent-actions/instrumentations'
 import { chooseFrameworks } from '../src/framework-choice.ts'
+
+const allNames = () => KNOWN_INSTRUMENTATIONS.map(({ name }) => name)
 
 function choose(options: object, environment: Record<string, string> = {}) {
   const problems: string[] = []
-  return { ...chooseFrameworks({ options, environment }, problems), problems }
+  return { ...chooseFrameworks({ options, environment, allNames }, problems), problems }
 }
 
 it('is what is installed, and nothing patched, where nobody says', () => {
