@@ -3,7 +3,8 @@
 // The claim: importing the SDK costs an agent, once, at most about what starting Node costs. Fresh
 // processes, in turns, until they have imported a package, less the same without an import: the median
 // of many. Beside it the source files that were loaded, and what the heap has grown by after a forced
-// collection, and the process's memory. `register` is started as well, and what it costs switched off.
+// collection, and the process's memory. `register` observes as well: also with the AI SDK, and what it costs
+// switched off.
 
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
@@ -26,8 +27,14 @@ const PACKAGES = [
   '@agent-actions/node',
   '@agent-actions/node/register',
 ]
-const OFF = 'register, switched off'
-const NAMES = [EMPTY, ...PACKAGES, OFF]
+const REGISTER = '@agent-actions/node/register'
+/** What else is set where `register` is measured in another way. */
+const SETTINGS = {
+  // By a hook of the process: the framework itself is not loaded for it.
+  'register, one framework': { AGENT_ACTIONS_INSTRUMENTATIONS: 'ai-sdk' },
+  'register, switched off': { AGENT_ACTIONS_DISABLED: 'true' },
+}
+const NAMES = [EMPTY, ...PACKAGES, ...Object.keys(SETTINGS)]
 const SCRIPT = join(import.meta.dirname, 'import-cost', 'fresh-process.js')
 
 const runs = Object.fromEntries(NAMES.map((name) => [name, []]))
@@ -71,10 +78,10 @@ function runFresh(name, more = {}) {
   const env = {
     ...process.env,
     AGENT_ACTIONS_SINK: 'embedded',
-    ...(name === OFF ? { AGENT_ACTIONS_DISABLED: 'true' } : {}),
+    ...SETTINGS[name],
     ...more,
   }
-  const imported = name === OFF ? '@agent-actions/node/register' : name
+  const imported = name in SETTINGS ? REGISTER : name
   const { stdout, status } = spawnSync(
     process.execPath,
     [SCRIPT, ...(name === EMPTY ? [] : [imported])],
