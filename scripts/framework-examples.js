@@ -46,6 +46,7 @@ async function run(name) {
 
 /** This one, unless the framework's package.json asks for a newer one: then that of tests/node-22. */
 async function nodeFor(folder) {
+  if (!existsSync(folder)) return process.execPath
   const { engines } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const wanted = Number(/\d+/.exec(engines?.node ?? '0')?.[0])
   if (Number(process.versions.node.split('.')[0]) >= wanted) return process.execPath
