@@ -56,6 +56,18 @@ const OPTIONS = {
   tableColumnSettings: { hideInherited: true, hideOverrides: true, hideModifiers: true },
 }
 
+/** What its package's description does not say of a subpath. */
+const SUBPATHS = {
+  testing: 'For the tests of agents.',
+  spool: 'What is in a spool, and how it is sent.',
+  'ai-sdk': 'AI SDK 5, 6 and 7.',
+  anthropic: "The Anthropic SDK's tool runner.",
+  'claude-agent-sdk': 'The Claude Agent SDK.',
+  langchain: 'LangChain.js and LangGraph.',
+  mcp: 'Clients and servers of the Model Context Protocol.',
+  'openai-agents': 'OpenAI Agents.',
+}
+
 /**
  * Writes the pages into a folder that is there.
  *
@@ -89,7 +101,7 @@ function withPackage(root, { page, specifier }) {
     specifier,
     id,
     packageName: manifest.name,
-    description: subpath === '' ? manifest.description : 'For the tests of agents.',
+    description: SUBPATHS[subpath] ?? manifest.description,
     declarations: join(root, 'packages', id, 'dist', subpath, 'index.d.ts'),
   }
 }

@@ -4,6 +4,7 @@ import { deliver } from '../deliver.ts'
 import { Orphans } from './orphans.ts'
 import type { ReadEvents } from './orphan.ts'
 
+/** Whence, where to, and for how long. */
 export interface SendSpoolOptions {
   readonly directory: string
   /** Not closed. */
@@ -14,6 +15,7 @@ export interface SendSpoolOptions {
   readonly onProgress?: (sent: number) => void
 }
 
+/** What became of the events that were left. */
 export interface SentSpool {
   readonly sent: number
   /** Lines that could not be read, and are gone. */

@@ -13,6 +13,7 @@ const NAME = 'claude-agent-sdk'
 /** A tool of this process, as the SDK's `tool()` makes it. */
 export interface SdkTool {
   readonly name: string
+  /** Called with the tool's arguments, and what the SDK knows of the call. */
   // oxlint-disable-next-line no-explicit-any -- each tool has arguments of its own
   readonly handler: (...args: any[]) => unknown
 }

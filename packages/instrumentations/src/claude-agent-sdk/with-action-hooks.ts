@@ -40,6 +40,7 @@ export interface ActionHooks {
 
 /** As the SDK takes it. */
 export interface ActionHookMatcher {
+  /** Each answers with nothing: they look on. */
   hooks: ((input: object) => Promise<Record<string, never>>)[]
 }
 
