@@ -70,8 +70,8 @@ describe.skipIf(isSkippedFor(await frameworkProblem(OPENAI_AGENTS)))('OpenAI Age
       {
         agent_name: 'researcher',
         action_name: 'tool_approval',
-        decision_context: { tool: 'Delete' },
-        decision_result: { approved: false, reason: 'Tool execution was not approved.' },
+        decision_context: { tool_name: 'Delete' },
+        decision_result: { outcome: 'denied', reason: 'Tool execution was not approved.' },
       },
     ])
   })

@@ -78,7 +78,7 @@ export class CallsUnderWay {
 
   #cancel(key: string, reason: string): void {
     const call = this.#take(key)
-    if (call?.decision !== 'deny') call?.cancelled(reason)
+    if (call?.permission !== 'denied') call?.cancelled(reason)
   }
 
   #take(key: string): PendingCall | undefined {

@@ -27,7 +27,8 @@ function observe(answer: unknown, asked: unknown, sessions: ObservedSessions): v
         const behavior = isRaw(given) ? given['behavior'] : undefined
         if (behavior !== 'allow' && behavior !== 'deny') return
         const reason = isRaw(given) ? textOf(given['message']) : undefined
-        sessions.permissionAnswered(call, { decision: behavior, reason, by: 'canUseTool' })
+        const outcome = behavior === 'allow' ? 'approved' : 'denied'
+        sessions.permissionAnswered(call, { outcome, reason, by: 'canUseTool' })
       })
     },
     // Claude Code tells the model, and we are told at the end of the batch.

@@ -28,7 +28,7 @@ export class PendingCall {
   /** As they were before it began. */
   readonly parameters: unknown
   /** Whether it may be made, where that was decided and is told. */
-  decision: 'allow' | 'deny' | undefined
+  permission: 'approved' | 'denied' | undefined
   /** Of the subagent that it launches, if it does. */
   readonly agentType: string | undefined
   readonly place: AgentPlace

@@ -62,7 +62,7 @@ export class Session {
   permissionDenied(input: HookInput): void {
     const { agentId, toolUseId, reason } = input
     const call = this.#calls.get(agentId, toolUseId)
-    if (call) decided(call, { decision: 'deny', reason, by: 'classifier' })
+    if (call) decided(call, { outcome: 'denied', reason, by: 'classifier' })
   }
 
   /** By the agent's own `canUseTool`. */
@@ -157,7 +157,7 @@ export class Session {
     if (isCalledOff(text)) return call.cancelled(text, { parameters: toolInput })
     // A call that began inside this process was made, whatever became of it.
     if (call.hasBegun) return call.failed(text, { parameters: toolInput })
-    decided(call, { decision: 'deny', reason: text })
+    decided(call, { outcome: 'denied', reason: text })
   }
 
   #neverBegan(
@@ -175,8 +175,8 @@ export class Session {
 }
 
 function decided(call: PendingCall, permission: Permission): void {
-  if (call.decision === permission.decision) return
-  call.decision = permission.decision
+  if (call.permission === permission.outcome) return
+  call.permission = permission.outcome
   logPermission(call, permission)
 }
 
