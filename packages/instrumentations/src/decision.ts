@@ -17,7 +17,10 @@ export interface ToolApproval {
 }
 
 /** @param kept what of a payload is recorded; a reason can hold what the parameters do */
-export function toolApproval(approval: ToolApproval, kept: (payload: unknown) => unknown): Decision {
+export function toolApproval(
+  approval: ToolApproval,
+  kept: (payload: unknown) => unknown,
+): Decision {
   const { toolName, toolCallId, parameters, outcome, reason, by } = approval
   return {
     decisionName: 'tool_approval',

@@ -1,6 +1,7 @@
 import { ActionLogger } from '@agent-actions/sdk'
 import type { InstrumentationOptions } from '../instrumentation.ts'
 import { observeSafely } from '../observe-safely.ts'
+import { withMethods, type AnyFunction } from '../with-methods.ts'
 import { announcedCall, announceSpan, isInAnnounced } from './announced-calls.ts'
 import type { Aborting } from './threw.ts'
 import { followOutput, stepsWithin } from './tool-output.ts'
@@ -67,17 +68,10 @@ interface Tracing {
 
 function tracedTool(tool: Tool, tracing: Tracing): Tool {
   const execute = new Proxy(tool.execute, {
-    apply(original, self: unknown, args: Parameters<Execute>) {
-      // A tool with private fields works on itself alone.
-      const owner = self === traced ? tool : self
-      return observedCall(tracing, args, () => Reflect.apply(original, owner, args))
-    },
+    apply: (original, self: unknown, args: Parameters<Execute>) =>
+      observedCall(tracing, args, () => Reflect.apply(original, self, args)),
   })
-  const traced = Object.create(Object.getPrototypeOf(tool) as object | null, {
-    ...Object.getOwnPropertyDescriptors(tool),
-    execute: { value: execute, enumerable: true, configurable: true, writable: true },
-  }) as Tool
-  return traced
+  return withMethods(tool, { execute: execute as AnyFunction })
 }
 
 function observedCall(tracing: Tracing, args: Parameters<Execute>, call: () => unknown): unknown {

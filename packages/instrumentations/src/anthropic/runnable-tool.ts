@@ -1,11 +1,11 @@
+import type { AnyFunction } from '../with-methods.ts'
+
 /** A tool as the SDK's tool runners take it, as far as it is read here. */
 export interface RunnableTool {
   readonly name?: unknown
   readonly run: AnyFunction
   readonly parse?: unknown
 }
-
-export type AnyFunction = (...args: unknown[]) => unknown
 
 /** What a tool is told of the call that it runs for. */
 export interface ToolCall {

@@ -4,6 +4,7 @@ import { claim, isClaimed } from '../instrumented.ts'
 import { observeSafely } from '../observe-safely.ts'
 import { recorderFrom, type Recorder } from '../recorder.ts'
 import { endThrown, runInside } from '../run-inside.ts'
+import { withMethods } from '../with-methods.ts'
 import { isRaw, textOf } from './hook-input.ts'
 import { inProcessCalls } from './in-process-calls.ts'
 import { toolFailure } from './tool-failure.ts'
@@ -44,8 +45,9 @@ function traced<T extends SdkTool>(tool: T, recorder: Recorder): T {
       })
     },
   })
-  claim(handler, NAME)
-  return { ...tool, handler }
+  const view = withMethods(tool, { handler })
+  claim(view.handler, NAME)
+  return view
 }
 
 interface HandledCall {

@@ -60,3 +60,9 @@ it('knows no other module, and patches one class once', () => {
   expect(Messages.prototype.toolRunner).toBe(toolRunner)
   expect(patched.call(new Messages(), { tools: [tool] })[0]).toBe(tool)
 })
+
+it('traces a frozen tool', async () => {
+  const frozen = Object.freeze({ name: 'search', run: (_given: object) => 'found' })
+  expect(traceRunnableTools([frozen])[0]?.run({})).toBe('found')
+  expect(await observed.events()).toMatchObject([{ action_name: 'search', status: 'ok' }])
+})
