@@ -1,4 +1,5 @@
 import type { Action } from '@agent-actions/sdk'
+import { field } from './field.ts'
 import { observeSafely } from './observe-safely.ts'
 
 /** What is told of a tool that ran. Each ends the action. */
@@ -39,12 +40,8 @@ function followed(promise: Promise<unknown>, outcomes: Outcomes): Promise<unknow
 
 /** Ends the action: as cancelled where its call was called off, else as failed. */
 export function endThrown(action: Action, error: unknown, signal: unknown): void {
-  if (property(signal, 'aborted') === true || property(error, 'name') === 'AbortError') {
+  if (field(signal, 'aborted') === true || field(error, 'name') === 'AbortError') {
     action.cancel(error)
   } else action.fail(error)
   action.end()
-}
-
-function property(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
 }

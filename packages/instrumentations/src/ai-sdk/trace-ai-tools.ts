@@ -1,4 +1,5 @@
 import { ActionLogger } from '@agent-actions/sdk'
+import { isRecord } from '../field.ts'
 import type { InstrumentationOptions } from '../instrumentation.ts'
 import { observeSafely } from '../observe-safely.ts'
 import { withMethods, type AnyFunction } from '../with-methods.ts'
@@ -40,7 +41,8 @@ export function traceAiTools<T extends object>(tools: T, options: TraceAiToolsOp
 }
 
 function tracedTools<T extends object>(tools: T, options: TraceAiToolsOptions): T {
-  if (!isObject(tools)) return tools
+  // As in a helper that may have none.
+  if (!isRecord(tools)) return tools
   const { logger = ActionLogger.ofActiveRun, agentName, capture = true } = options
   const log = agentName === undefined ? logger : logger.ofAgent(agentName)
   const members = Object.getOwnPropertyDescriptors(tools) as Record<string, PropertyDescriptor>
@@ -52,12 +54,7 @@ function tracedTools<T extends object>(tools: T, options: TraceAiToolsOptions): 
 }
 
 function isTool(value: unknown): value is Tool {
-  return isObject(value) && typeof (value as Partial<Tool>).execute === 'function'
-}
-
-/** Of tools that are `undefined`, as in a helper that may have none, `undefined` comes back. */
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
+  return isRecord(value) && typeof (value as Partial<Tool>).execute === 'function'
 }
 
 interface Tracing {

@@ -1,7 +1,7 @@
+import { isRecord } from '../field.ts'
 import type { Instrumentation, InstrumentationOptions, Undo } from '../instrumentation.ts'
 import { claim, unclaim } from '../instrumented.ts'
 import type { AnyFunction } from '../with-methods.ts'
-import { isRecord } from './runnable-tool.ts'
 import { traceRunnableTools } from './trace-runnable-tools.ts'
 
 const NAME = 'anthropic'

@@ -1,7 +1,7 @@
-import { INVALID_SPANID } from '@opentelemetry/api'
 import { handoff, type Decision } from '../decision.ts'
 import type { BubbleUp } from './bubble-up.ts'
-import { field } from './field.ts'
+import { field } from '../field.ts'
+import { isObserved } from '../is-observed.ts'
 import { commandsIn, isCommand, leavesGraph, targetsOf } from './graph-command.ts'
 import type { Run } from './open-runs.ts'
 import { below } from './placed.ts'
@@ -9,7 +9,7 @@ import type { LangChainRecorder } from './tool-call.ts'
 
 function decide(recorder: LangChainRecorder, run: Run, decision: Decision): void {
   // Logged where nothing observes it would be warned of, at each agent that runs unobserved on purpose.
-  if (run.nearest?.spanId === INVALID_SPANID) return
+  if (run.nearest && !isObserved(run.nearest)) return
   below(run, recorder.keepsRun, () => recorder.log.logDecision(decision))
 }
 

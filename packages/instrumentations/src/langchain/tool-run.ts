@@ -1,4 +1,4 @@
-import { listField } from './field.ts'
+import { listField } from '../field.ts'
 import { structureIn } from './json-text.ts'
 import { openRuns, runOf } from './open-runs.ts'
 import { enteredCall, type EnteredCall } from './placed.ts'

@@ -1,5 +1,5 @@
 import { observeSafely } from '../observe-safely.ts'
-import { field, textField } from './field.ts'
+import { field, textField } from '../field.ts'
 import { openRuns, type Run } from './open-runs.ts'
 import { insideCall, type EnteredCall } from './placed.ts'
 import { endToolCall, failToolCall, startToolCall, type LangChainRecorder } from './tool-call.ts'
