@@ -12,7 +12,7 @@ export interface Outcomes {
  * Runs a tool inside its action. Who called it gets what it returns, or the very error that it throws;
  * of a promise one that is derived from it. What is not async stays so.
  */
-export function runInside<R>(action: Action, run: () => R, outcomes: Outcomes): R {
+export function runInside<R>(action: Pick<Action, 'run'>, run: () => R, outcomes: Outcomes): R {
   let result: R
   try {
     result = action.run(run)
