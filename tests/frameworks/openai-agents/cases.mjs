@@ -190,7 +190,11 @@ await runCases({
   async guardrails() {
     const guardrail = (name, tripwireTriggered) => ({
       name,
-      execute: async () => ({ outputInfo: await inner(), tripwireTriggered }),
+      async execute() {
+        // A decision is told when it is over, and its start reckoned: not to the microsecond.
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        return { outputInfo: await inner(), tripwireTriggered }
+      },
     })
     const agent = agentThatCalls([], {
       inputGuardrails: [guardrail('on topic', false)],
