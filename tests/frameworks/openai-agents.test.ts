@@ -76,7 +76,7 @@ describe.skipIf(isSkippedFor(await frameworkProblem(OPENAI_AGENTS)))('OpenAI Age
     ])
   })
 
-  describe('a tool with observeTool', () => {
+  describe('a tool with traceExecute', () => {
     it('has the id that the model gave the call, each of parallel ones its own', () => {
       expect(shown('observed: parallel tools')).toMatchObject({
         returned: answered(['call_1', 'call_1'], ['call_2', 'call_2']),

@@ -7,7 +7,7 @@ export interface Recorder {
   /** Whether payloads are recorded. */
   readonly capture: boolean
   /** What to record as parameters. */
-  parameters(given: unknown): unknown
+  readonly parameters: (given: unknown) => unknown
   /** Records what came of the action, and ends it. */
   succeeded(action: Action, result: unknown): void
 }

@@ -9,7 +9,7 @@ export interface Scope {
   readonly action: Action
   /** Of a tool call. */
   readonly toolName?: string
-  /** Whether `observeTool` has found it: it is one call's, not that of a call inside. */
+  /** Whether `traceExecute` has found it: it is one call's, not that of a call inside. */
   isTaken?: boolean
   /** What the tool threw: the framework keeps it to itself. */
   failure?: unknown

@@ -4,7 +4,7 @@ import { observeSafely } from '../observe-safely.ts'
 import { recorderFrom, type Recorder } from '../recorder.ts'
 import { activeScope, type Scope } from './open-spans.ts'
 
-export interface ObserveToolOptions extends InstrumentationOptions {
+export interface TraceExecuteOptions extends InstrumentationOptions {
   /** The tool's name, where it is called by hand. Default: the function's. */
   readonly name?: string
 }
@@ -15,13 +15,13 @@ export interface ObserveToolOptions extends InstrumentationOptions {
  * `tracingDisabled`, `NODE_ENV=test`), the call is an action all the same.
  *
  * ```ts
- * tool({ name: 'Read', parameters, execute: observeTool(async ({ path }) => readFile(path)) })
+ * tool({ name: 'Read', parameters, execute: traceExecute(async ({ path }) => readFile(path)) })
  * ```
  */
 // oxlint-disable-next-line no-explicit-any -- with `unknown` the framework's types of them are lost
-export function observeTool<Args extends readonly any[], R>(
+export function traceExecute<Args extends readonly any[], R>(
   execute: (...args: Args) => R,
-  options: ObserveToolOptions = {},
+  options: TraceExecuteOptions = {},
 ): (...args: Args) => R {
   if (typeof execute !== 'function' || isClaimed(execute, NAME)) return execute
   const recorder = recorderFrom(options)
