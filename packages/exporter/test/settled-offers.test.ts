@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { SettledOffers } from '../src/settled-offers.ts'
 
@@ -14,7 +15,7 @@ function offersOf(count: number): { offers: SettledOffers; add: (count: number) 
 
 /** What a wait says so far. */
 async function soFar(wait: Promise<boolean>): Promise<boolean | undefined> {
-  return Promise.race([wait, new Promise<undefined>((resolve) => setImmediate(resolve))])
+  return Promise.race([wait, turn(undefined)])
 }
 
 it('waits for what was offered so far, and for nothing that comes later', async () => {
