@@ -155,7 +155,7 @@ export class DeliveryQueue {
     this.#unschedule()
     for (;;) {
       const isReading = this.#held.wantsMore
-      if (isReading) await this.#held.refill()
+      while (this.#held.wantsMore) await this.#held.refill()
       const batch = this.#held.takeBatch()
       if (!batch && !this.#held.wantsMore) break
       if (batch) await this.#send(batch)

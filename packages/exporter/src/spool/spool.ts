@@ -7,8 +7,10 @@ import { makeFolder, releaseFolder, removeFolder, touchFolder } from './spool-fo
 import type { SpoolSettings } from './spool-options.ts'
 import { LIFE_SIGN_MS } from './spool-owner.ts'
 
-/** A disk that is full, read-only or out of descriptors is asked again after that. */
+/** A disk that is full or read-only is asked again after that. */
 const TRY_AGAIN_MS = 5_000
+/** Without a descriptor nothing is read; with the next that is free it is. */
+const READ_AGAIN_MS = 1_000
 
 /** Events of a spool that are in no memory, and whose they were. */
 export interface SpooledEvents extends ReadEvents {
@@ -160,8 +162,8 @@ export class Spool {
   }
 
   #unreadable(error: unknown): void {
-    this.#unreadableUntilMs = performance.now() + TRY_AGAIN_MS
-    setTimeout(this.#onOrphans, TRY_AGAIN_MS + 1).unref()
+    this.#unreadableUntilMs = performance.now() + READ_AGAIN_MS
+    setTimeout(this.#onOrphans, READ_AGAIN_MS + 1).unref()
     this.#warnUnread(error)
   }
 
