@@ -14,6 +14,8 @@ import {
 } from './spooling.ts'
 
 const FLUSH_MS = 20_000
+/** A busy machine takes its time. */
+const WITHIN = { timeout: 20_000 }
 const BIG = 'x'.repeat(10_000)
 
 /** What was accepted and is in no count. */
@@ -86,7 +88,7 @@ describe('at every moment each accepted action is in one count', () => {
     betweenSteps(() => {
       if (next < 1000 && steps++ % 3 === 0) offer()
     })
-    await vi.waitUntil(() => next === 1000)
+    await vi.waitUntil(() => next === 1000, WITHIN)
     await queue.close(FLUSH_MS)
     expect(sink.numbers).toEqual(range(0, 1000))
   })
@@ -179,7 +181,7 @@ describe('a file of our own', () => {
     await rename(file, `${file}.away`)
     await symlink('000001.log', file)
     sink.isAway = false
-    await vi.waitUntil(() => report().delivered === 10)
+    await vi.waitUntil(() => report().delivered === 10, WITHIN)
     await turn()
     expect(report()).toMatchObject({ queued: 0, spooled: 20, dropped: { damaged: 0 } })
     await rm(file)
