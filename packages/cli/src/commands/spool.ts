@@ -176,7 +176,7 @@ function unreadable(directory: string): (error: unknown) => never {
     )
       throw error
     throw new FailedChecksError(
-      `${visibleText(directory)} cannot be read, and stays as it is: ${visibleText(String((error as Error).message))}. Is it a folder, and are you the user whose agents wrote it?`,
+      `${visibleText(directory)} cannot be read, and stays as it is: ${visibleText((error as Error).message)}. Is it a folder, and are you the user whose agents wrote it?`,
       EXIT.unverified,
     )
   }

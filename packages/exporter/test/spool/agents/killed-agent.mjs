@@ -16,7 +16,10 @@ const sink = {
   async send(events) {
     sends += 1
     if (sends % 3 !== 0) throw Object.assign(new Error('away'), { retryable: true })
-    appendFileSync(delivered, events.map(({ value }) => `${Buffer.from(value)}\n`).join(''))
+    appendFileSync(
+      delivered,
+      events.map(({ value }) => `${Buffer.from(value).toString()}\n`).join(''),
+    )
   },
   async close() {},
 }
