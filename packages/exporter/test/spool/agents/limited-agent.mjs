@@ -3,7 +3,6 @@
 
 import { closeSync, openSync } from 'node:fs'
 import { ActionSpanProcessor } from '@agent-actions/exporter'
-import { ActionLogger } from '@agent-actions/sdk'
 import { diag, DiagLogLevel } from '@opentelemetry/api'
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
 
@@ -27,12 +26,18 @@ const processor = new ActionSpanProcessor({
   flushEvents: 20,
   spool: { directory },
 })
-const log = new ActionLogger({
-  tracerProvider: new BasicTracerProvider({ spanProcessors: [processor] }),
-})
+const tracer = new BasicTracerProvider({ spanProcessors: [processor] }).getTracer('agent')
+const write = (parameters) => {
+  const attributes = {
+    'gen_ai.operation.name': 'execute_tool',
+    'gen_ai.tool.name': 'Write',
+    'gen_ai.tool.call.arguments': JSON.stringify(parameters),
+  }
+  tracer.startSpan('execute_tool Write', { attributes }).end()
+}
 const act = (count) => {
   for (let n = 0; n < count; n += 1) {
-    log.logToolCall({ toolName: 'Write', toolParameters: { n, text: 'x'.repeat(500) } })
+    write({ n, text: 'x'.repeat(500) })
   }
 }
 
