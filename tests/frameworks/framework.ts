@@ -5,7 +5,7 @@ import { folderProblem } from './installed-folder.ts'
 import { nodeProblem, nodeSince } from './node-since.ts'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const LONGEST_RUN_MS = 100_000
+const LONGEST_RUN_MS = 170_000
 
 /** A framework at pinned versions, in a folder of its own with its lock file. */
 export interface Framework {
