@@ -9,6 +9,7 @@ import {
   type ConsumedRecord,
   type KafkaSettings,
   type ProducedRecord,
+  type RecordHeaders,
 } from '@agent-actions/kafka'
 import { openStore, type Store } from '@agent-actions/store'
 import {
@@ -64,7 +65,7 @@ export interface Pipeline extends AsyncDisposable {
   /** The same, without waiting for anything. */
   spawnConsumer(env?: Environment): Promise<ConsumerProcess>
   /** Writes records to the topic, from the test itself. */
-  publish(values: readonly (string | Uint8Array | null)[]): Promise<void>
+  publish(values: readonly (string | Uint8Array | null)[], headers?: RecordHeaders): Promise<void>
   rows(): Promise<number>
   deadLetters(): Promise<readonly ConsumedRecord[]>
   /** Records that the group has not committed. */
@@ -111,7 +112,7 @@ export async function startPipeline({ kafka, createDatabase }: Services): Promis
       await isReady(consumer)
       return consumer
     },
-    publish: (values) => publish(settings, names, values),
+    publish: (values, headers) => publish({ settings, names, headers }, values),
     rows: () => countRows(store),
     deadLetters: () => readDeadLetters(settings, names),
     lag: () => readLag(settings, names),
@@ -160,15 +161,22 @@ async function ask(url: string): Promise<{ status: number; body: Record<string, 
   }
 }
 
+interface Publishing {
+  readonly settings: KafkaSettings
+  readonly names: Names
+  /** Of each record. */
+  readonly headers: RecordHeaders | undefined
+}
+
 async function publish(
-  settings: KafkaSettings,
-  { topic }: Names,
+  { settings, names: { topic }, headers = {} }: Publishing,
   values: readonly (string | Uint8Array | null)[],
 ): Promise<void> {
   const producer = createRecordProducer(settings, { log: silent })
   const records = values.map((value, number): ProducedRecord => ({
     key: `key-${number % 17}`,
     value: typeof value === 'string' ? Buffer.from(value) : value,
+    headers,
   }))
   try {
     await producer.send(topic, records)

@@ -4,6 +4,7 @@ import { prettyFactory } from 'pino-pretty'
 import { loggableDetails, type Details } from './logger-details.ts'
 import type { ConsumerLogLevel, LogFormat } from './log-choices.ts'
 import { maskFor, type SecretHolders } from './mask-secrets.ts'
+import { escapeInvisible, visibleLog } from './visible-log.ts'
 
 /** The passwords in it are what is masked. */
 export interface LoggerSettings extends SecretHolders {
@@ -24,12 +25,14 @@ const BOUND_SECRETS = SECRET_KEYS.flatMap((key) => [key, `*.${key}`, `*.*.${key}
 
 /**
  * A logger that writes at once and on this thread: what it was told before a crash is there. JSON
- * lines, or text for people. Secrets are masked in messages, details and stacks.
+ * lines, or text for people. Secrets are masked in messages, details and stacks; no text of another's can
+ * end a line or control a terminal.
  */
 export function createLogger(
   settings: LoggerSettings,
   destination: LogDestination = stderrDestination(),
 ): Logger {
+  const mask = maskFor(settings)
   const write = settings.logFormat === 'json' ? destination : textDestination(settings, destination)
   const options = {
     level: settings.logLevel,
@@ -42,7 +45,7 @@ export function createLogger(
     },
     // Details are redacted already; what a child logger is bound to is not.
     redact: { paths: BOUND_SECRETS, censor: '[REDACTED]' },
-    hooks: { streamWrite: maskFor(settings) },
+    hooks: { streamWrite: (line: string) => escapeInvisible(mask(line)) },
   }
   return pino(options, write)
 }
@@ -71,7 +74,7 @@ function textDestination(
     ignore: 'pid,hostname',
     hideObject: !DETAILED.includes(logLevel),
   })
-  return { write: (line) => destination.write(pretty(line) ?? line) }
+  return { write: (line) => destination.write(pretty(visibleLog(line)) ?? line) }
 }
 
 /** Stdout is for data. */

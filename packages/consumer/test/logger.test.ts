@@ -100,6 +100,27 @@ describe('text', () => {
   })
 })
 
+describe('what somebody else wrote', () => {
+  const forged = 'a\n[2026-11-22 13:30:00.000] FATAL: forged\u001B[2J\u009B2J\u202E\u2028b\r'
+
+  it('ends no line of text and controls no terminal, in messages and in details', () => {
+    const { log, text } = logged({ logFormat: 'text', logLevel: 'debug' })
+    log('warn', forged, { said: forged, err: new Error(forged) })
+    const [first, ...below] = text().split('\n')
+    expect(first).toMatch(/WARN: a \[2026-11-22 13:30:00.000\] FATAL: forged\?\[2J\?2J\? b $/)
+    expect(below.filter((line) => !/^(?: {2,}.*)?$/.test(line))).toEqual([])
+    expect(text()).not.toMatch(/[^\P{C}\n]/u)
+  })
+
+  it('is escaped in JSON, and nothing of it is lost', () => {
+    const { log, text, lines } = logged()
+    log('warn', forged, { said: forged })
+    expect(text()).not.toMatch(/[^\P{C}\n]|\u2028/u)
+    expect(text().match(/\n/g)).toHaveLength(1)
+    expect(lines()).toMatchObject([{ msg: forged, said: forged }])
+  })
+})
+
 describe('secrets', () => {
   const settings: Partial<LoggerSettings> = {
     databaseUrl: 'postgres://writer:s3cr%40t%22word@db/actions',

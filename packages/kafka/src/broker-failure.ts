@@ -183,5 +183,7 @@ const OPENSSL_TEXT = /:error:[0-9A-F]+:[^:]*:[^:]*:([^:]+):/
 /** One line that ends without a full stop. */
 function plainText(message: string): string {
   const [line = ''] = message.replace(/^Connection error: /, '').split('\n')
-  return (OPENSSL_TEXT.exec(line)?.[1] ?? line).replace(/[.\s]+$/, '').slice(0, MAX_TEXT_LENGTH)
+  const said = OPENSSL_TEXT.exec(line)?.[1] ?? line
+  // Tried once for each row of dots, not once for each dot.
+  return said.replace(/(?<![.\s])[.\s]+$/, '').slice(0, MAX_TEXT_LENGTH)
 }

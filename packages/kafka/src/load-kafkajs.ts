@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { ConfigError } from '@agent-actions/events'
 import { installCodecs } from './codecs/install-codecs.ts'
+import { guardHeaders, type DecoderPrototype } from './header-guard.ts'
 import { guardIdleLoop, type RequestQueuePrototype } from './idle-guard.ts'
 import type { Log } from './log.ts'
 import { privateModules } from './private-modules.ts'
@@ -10,6 +11,7 @@ export type Kafkajs = typeof import('kafkajs')
 /** Ours is written against its sources, and they are patched: another version is used as it is. */
 const KNOWN_VERSION = '2.2.4'
 const REQUEST_QUEUE = 'kafkajs/src/network/requestQueue'
+const DECODER = 'kafkajs/src/protocol/decoder'
 
 export interface LoadOptions {
   /**
@@ -56,7 +58,7 @@ function notLoaded(error: unknown): ConfigError {
 
 function loadShared(require: NodeJS.Require, log: Log): Kafkajs {
   const kafkajs = require('kafkajs') as Kafkajs
-  if (isKnownVersion(require, log)) guardRequestQueue(require(REQUEST_QUEUE))
+  if (isKnownVersion(require, log)) guard(require)
   return kafkajs
 }
 
@@ -64,7 +66,7 @@ function loadForBackground(require: NodeJS.Require, log: Log): Kafkajs {
   if (!isKnownVersion(require, log)) return require('kafkajs') as Kafkajs
   const load = privateModules({ setTimeout: backgroundTimeout, setInterval: backgroundInterval })
   const kafkajs = load(require.resolve('kafkajs')) as Kafkajs
-  guardRequestQueue(load(require.resolve(REQUEST_QUEUE)))
+  guard((id) => load(require.resolve(id)))
   return kafkajs
 }
 
@@ -78,8 +80,10 @@ function isKnownVersion(require: NodeJS.Require, log: Log): boolean {
   return false
 }
 
-function guardRequestQueue(requestQueue: unknown): void {
-  guardIdleLoop((requestQueue as { readonly prototype: RequestQueuePrototype }).prototype)
+/** Both are classes. */
+function guard(load: (id: string) => unknown): void {
+  guardIdleLoop((load(REQUEST_QUEUE) as { readonly prototype: RequestQueuePrototype }).prototype)
+  guardHeaders((load(DECODER) as { readonly prototype: DecoderPrototype }).prototype)
 }
 
 function backgroundTimeout(callback: () => void, ms?: number): NodeJS.Timeout {

@@ -84,7 +84,7 @@ export function isFailure(output: unknown): boolean {
 /** What such a message says, for it is all that is known of the error. It can hold parameters and a stack. */
 export function errorIn(message: unknown, { capture }: LangChainRecorder): Error {
   const content = capture ? textField(message, 'content') : undefined
-  const text = content?.replace(/^Error: /, '').split(/\n\s+at /, 1)[0]
+  const text = content?.replace(/^Error: /, '').split(/\n[ \t]+at /, 1)[0]
   const error = new Error(text ?? 'the call failed')
   // It would be ours.
   delete error.stack

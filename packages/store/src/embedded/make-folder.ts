@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import { ConfigError } from '@agent-actions/events'
 
 /**
- * Makes the folder and those above it, where they are missing.
+ * Makes the folder and those above it, where they are missing, for their owner alone.
  *
  * Level by level, because Node's recursive `mkdir` never returns on some file systems (`/proc`)
  * that refuse with ENOENT.
@@ -36,7 +36,8 @@ async function missingLevels(folder: string): Promise<readonly string[]> {
 }
 
 async function makeLevel(level: string): Promise<void> {
-  await mkdir(level).catch((error: NodeJS.ErrnoException) => {
+  // What agents did is nobody else's: a database without passwords has no other lock.
+  await mkdir(level, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     // Another process was faster.
     if (error.code !== 'EEXIST') throw error
   })

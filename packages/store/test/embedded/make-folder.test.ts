@@ -22,6 +22,12 @@ describe('the folder of a store', () => {
     expect((await stat(folder)).isDirectory()).toBe(true)
   })
 
+  it.runIf(process.platform !== 'win32')('is for its owner alone where it is made', async () => {
+    await makeFolder(join(base, 'a', 'b'))
+    expect((await stat(join(base, 'a'))).mode & 0o777).toBe(0o700)
+    expect((await stat(join(base, 'a', 'b'))).mode & 0o777).toBe(0o700)
+  })
+
   it.each([[['file']], [['file', 'below']]])('cannot be %j, where file is a file', async (path) => {
     await writeFile(join(base, 'file'), '')
     await expect(makeFolder(join(base, ...path))).rejects.toMatchObject({
