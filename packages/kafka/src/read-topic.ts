@@ -25,8 +25,9 @@ export interface ReadTopicOptions {
 }
 
 /**
- * Reads a part of a topic once, from beginning to end, and commits nothing: the group that it has to
- * be is its own, named `agent-actions-reader-…`, and gone when it ends.
+ * Reads a part of a topic once, from beginning to end, and commits nothing. kafkajs reads as a group
+ * only: this one is its own, named `agent-actions-reader-…`, without members when it ends, and Kafka
+ * forgets such a group within minutes.
  *
  * @throws BrokerError or DeliveryError; ClosedError once `signal` is aborted; what `handle` throws
  */
