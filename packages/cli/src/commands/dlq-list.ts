@@ -101,6 +101,9 @@ function theNewest(letters: readonly DeadLetter[], limit: number): DeadLetter[] 
   return letters.toSorted((a, b) => a.failedAtMs - b.failedAtMs).slice(-limit)
 }
 
+/** What the database refused begins with its address, and here is room for little else. */
+const DATABASE = /^(postgres|postgresql|pglite):\S+ /
+
 function formatLetters(rows: readonly LetterRow[], style: OutputStyle, now: Date): string {
   const cells = rows.map((row) => ({
     LETTER: row.id,
@@ -108,7 +111,7 @@ function formatLetters(rows: readonly LetterRow[], style: OutputStyle, now: Date
     REASON: row.reason,
     SQLSTATE: row.sqlstate ?? '',
     RECORD: recordText(row),
-    ERROR: row.error ?? '',
+    ERROR: row.error?.replace(DATABASE, '') ?? '',
     REDRIVEN: row.redriven ? 'yes' : '',
   }))
   return formatTable(cells, {
@@ -127,7 +130,7 @@ function footerOf({ newest, redriven, reasons }: Found, where: string): string {
   const all = [...reasons.values()].reduce((sum, count) => sum + count, 0)
   const again = newest.filter(({ id }) => redriven.has(id)).length
   return [
-    `${newest.length} of ${all} dead letters in ${where}, ${again} of them redriven`,
+    `${newest.length} of ${all} dead letters in ${where}; of those shown, ${again} were redriven`,
     ...[...reasons]
       .toSorted(([, a], [, b]) => b - a)
       .map(([reason, count]) => `${String(count).padStart(6)} ${visibleText(reason)}`),

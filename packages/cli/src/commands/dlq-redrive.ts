@@ -198,7 +198,7 @@ function failIfRefused({ refused, refusal }: Redriver): void {
   if (refused.length === 0) return
   const why = refusal instanceof Error ? refusal.message : String(refusal)
   throw new FailedChecksError(
-    `${refused.length} letters can never be sent and stay: ${refused.slice(0, 20).join(', ')}: ${why}`,
+    `${refused.slice(0, 20).join(', ')}${refused.length > 20 ? ' and others' : ''} can never be sent, ${refused.length} in all, and stay: ${why}`,
     EXIT.unverified,
   )
 }

@@ -16,7 +16,7 @@ export interface RedriverOptions {
 }
 
 /** Letters to a mark: as many are sent once more by a redrive that is killed before it. */
-const BATCH = 100
+const BATCH = 500
 const RETRY = { firstMs: 200, longestMs: 5_000 }
 
 /** Sends letters back, and marks them once Kafka has them for good. */

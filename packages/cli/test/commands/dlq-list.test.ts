@@ -28,7 +28,7 @@ describe('dlq list', () => {
     expect(stdout.split('\n')[1]).toMatch(/^0-0 +3h +AA_STORE_REFUSED .*value out of range/)
     expect(stdout.split('\n')[3]).toMatch(/^0-2 +60s +AA_STORE_REFUSED /)
     expect(stderr).toBe(`\
-3 of 3 dead letters in agent-actions-dlq, 0 of them redriven
+3 of 3 dead letters in agent-actions-dlq; of those shown, 0 were redriven
      2 AA_STORE_REFUSED
      1 AA_EVENT_NOT_JSON
 agent-actions dlq show <letter> has all of one.
@@ -54,6 +54,13 @@ agent-actions dlq show <letter> has all of one.
         redriveCount: 0,
       },
     ])
+  })
+
+  it('spends no room on the address of the database, which JSON has', async () => {
+    const message = 'postgres://me@db:5432/agents refuses a row: value out of range'
+    letters.add({ more: { '__connect.errors.exception.message': message } })
+    expect((await list()).stdout).toContain('  refuses a row: ')
+    expect((await list('--json')).stdout).toContain(message)
   })
 
   it('shows the newest of --limit and counts all', async () => {
