@@ -80,9 +80,8 @@ export class TopicReading {
     signal?.addEventListener('abort', abort, { once: true })
     // It also keeps the process alive: kafkajs's own timers and sockets do not.
     const watch = setInterval(() => this.#watch(), 1_000)
-    const client = await openClient(log)
     try {
-      await this.#consume(client)
+      await this.#consume(await openClient(log))
     } finally {
       signal?.removeEventListener('abort', abort)
       clearInterval(watch)
@@ -139,7 +138,7 @@ export class TopicReading {
     return consumer
   }
 
-  /** With every join: else kafkajs begins with the oldest record, which the filter in `take` passes by. */
+  /** With every join: else kafkajs would fetch from the oldest record on, only to be filtered. */
   #seek(consumer: SourceConsumer): void {
     const { topic } = this.#options
     for (const [partition, { next }] of this.#positions) {
@@ -148,7 +147,8 @@ export class TopicReading {
   }
 
   /** Never rejects: to kafkajs, a handler that throws is to be called again. */
-  #take({ batch, heartbeat }: EachBatchPayload): Promise<void> {
+  #take(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload
     const { topic, partition } = batch
     const next = BigInt(batch.lastOffset()) + 1n
     // kafkajs may join again, and hand over, under a handler that runs.
@@ -158,7 +158,7 @@ export class TopicReading {
       const records = batch.messages
         .map((message) => consumedRecord(topic, partition, message))
         .filter(({ offset }) => offset >= position.next && offset < position.to)
-      this.#heartbeat.start(() => heartbeat())
+      this.#heartbeat.start(() => payload.heartbeat())
       await this.#handle(records)
       this.#heartbeat.stop()
       this.#passed(partition, next)
@@ -206,7 +206,7 @@ export class TopicReading {
   }
 }
 
-/** Left in order, the group is gone at once; else when its session ends. */
+/** In order it is without members at once; else when its session ends. */
 async function leaveGroup(consumer: SourceConsumer): Promise<void> {
   const enough = new AbortController()
   const left = consumer.disconnect().catch(() => undefined)

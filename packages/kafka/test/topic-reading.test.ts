@@ -78,6 +78,20 @@ describe('a reading of a topic', () => {
     expect(openClient).not.toHaveBeenCalled()
   })
 
+  it('leaves no timer behind when kafkajs cannot be had', async () => {
+    const reading = new TopicReading({
+      topic: 'topic',
+      ranges: [rangeOf(0, 1)],
+      handle: () => {},
+      log: () => {},
+      stalledAfterMs: 1,
+      openClient: () => Promise.reject(new Error('no kafkajs')),
+      explain: asError,
+    })
+    await expect(reading.run()).rejects.toThrow('no kafkajs')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
   it('hands over nothing outside of the ranges, and nothing twice when kafkajs begins anew', async () => {
     const { consumer, done, read } = await start([rangeOf(2, 5)])
     consumer.join(0)

@@ -16,7 +16,9 @@ export interface DeadLetterOptions extends TopicNames {
 export interface DeadLetters {
   readonly settings: ConsumerSettings
   /** All of them, as often as it is called. The next ones wait until `handle` is done. */
-  read(handle: (records: readonly ConsumedRecord[]) => Promise<void> | void): Promise<void>
+  readonly read: (
+    handle: (records: readonly ConsumedRecord[]) => Promise<void> | void,
+  ) => Promise<void>
 }
 
 /** Letters have no database, but one is a setting of the consumer. */

@@ -1,6 +1,5 @@
 import { BrokerError } from '@agent-actions/events'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { KafkaFunctions } from '../../src/command-context.ts'
 import { FakeDeadLetters } from '../fake-dead-letters.ts'
 import { run, type Outcome } from '../fake-context.ts'
 
@@ -128,7 +127,7 @@ agent-actions dlq show <letter> has all of one.
       const context = letters.context()
       const readTopic = (): Promise<void> =>
         Promise.reject(new BrokerError(error, 'told', { retryable: true }))
-      const kafka = (await context.loadKafka!()) as KafkaFunctions
+      const kafka = await context.loadKafka!()
       const outcome = await run('dlq list', {
         ...context,
         loadKafka: () => Promise.resolve({ ...kafka, readTopic }),
