@@ -9,6 +9,20 @@ const ENTRIES = [
   { page: 'node', specifier: '@agent-actions/node' },
   { page: 'exporter', specifier: '@agent-actions/exporter' },
   { page: 'exporter-testing', specifier: '@agent-actions/exporter/testing' },
+  { page: 'exporter-spool', specifier: '@agent-actions/exporter/spool' },
+  { page: 'instrumentations', specifier: '@agent-actions/instrumentations' },
+  { page: 'instrumentations-ai-sdk', specifier: '@agent-actions/instrumentations/ai-sdk' },
+  { page: 'instrumentations-anthropic', specifier: '@agent-actions/instrumentations/anthropic' },
+  {
+    page: 'instrumentations-claude-agent-sdk',
+    specifier: '@agent-actions/instrumentations/claude-agent-sdk',
+  },
+  { page: 'instrumentations-langchain', specifier: '@agent-actions/instrumentations/langchain' },
+  { page: 'instrumentations-mcp', specifier: '@agent-actions/instrumentations/mcp' },
+  {
+    page: 'instrumentations-openai-agents',
+    specifier: '@agent-actions/instrumentations/openai-agents',
+  },
   { page: 'events', specifier: '@agent-actions/events' },
   { page: 'kafka', specifier: '@agent-actions/kafka' },
   { page: 'store', specifier: '@agent-actions/store' },
@@ -40,6 +54,18 @@ const OPTIONS = {
   typeAliasPropertiesFormat: 'table',
   typeDeclarationFormat: 'table',
   tableColumnSettings: { hideInherited: true, hideOverrides: true, hideModifiers: true },
+}
+
+/** What its package's description does not say of a subpath. */
+const SUBPATHS = {
+  testing: 'For the tests of agents.',
+  spool: 'What is in a spool, and how it is sent.',
+  'ai-sdk': 'AI SDK 5, 6 and 7.',
+  anthropic: "The Anthropic SDK's tool runner.",
+  'claude-agent-sdk': 'The Claude Agent SDK.',
+  langchain: 'LangChain.js and LangGraph.',
+  mcp: 'Clients and servers of the Model Context Protocol.',
+  'openai-agents': 'OpenAI Agents.',
 }
 
 /**
@@ -75,7 +101,7 @@ function withPackage(root, { page, specifier }) {
     specifier,
     id,
     packageName: manifest.name,
-    description: subpath === '' ? manifest.description : 'For the tests of agents.',
+    description: SUBPATHS[subpath] ?? manifest.description,
     declarations: join(root, 'packages', id, 'dist', subpath, 'index.d.ts'),
   }
 }

@@ -221,7 +221,7 @@ run of 6 actions:
   ✓ success run {"parameters":{"input":"what is there?"},"result":"done"} [team]
   ├─ ✓ success run {"parameters":{"input":"what is there?"}} [alice]
   │  ├─ ✓ transfer_to_bob → {"goto":["bob"],"update":"over"}
-  │  └─ ✓ decision handoff → {"goto":["bob"]}
+  │  └─ ✓ decision handoff → {"to_agent":"bob"}
   └─ ✓ success run {"parameters":{"input":"over"},"result":"done"} [bob]
      └─ ✓ search {"query":"spans"} → "found spans"`)
   })

@@ -70,13 +70,13 @@ describe.skipIf(isSkippedFor(await frameworkProblem(OPENAI_AGENTS)))('OpenAI Age
       {
         agent_name: 'researcher',
         action_name: 'tool_approval',
-        decision_context: { tool: 'Delete' },
-        decision_result: { approved: false, reason: 'Tool execution was not approved.' },
+        decision_context: { tool_name: 'Delete' },
+        decision_result: { outcome: 'denied', reason: 'Tool execution was not approved.' },
       },
     ])
   })
 
-  describe('a tool with observeTool', () => {
+  describe('a tool with traceExecute', () => {
     it('has the id that the model gave the call, each of parallel ones its own', () => {
       expect(shown('observed: parallel tools')).toMatchObject({
         returned: answered(['call_1', 'call_1'], ['call_2', 'call_2']),

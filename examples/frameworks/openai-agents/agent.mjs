@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { drawActions, memorySink } from '@agent-actions/exporter/testing'
-import { instrumentOpenAIAgents, observeTool } from '@agent-actions/instrumentations/openai-agents'
+import { instrumentOpenAIAgents, traceExecute } from '@agent-actions/instrumentations/openai-agents'
 import { start } from '@agent-actions/node'
 import { traceTool } from '@agent-actions/sdk'
 import * as agents from '@openai/agents-core'
@@ -32,8 +32,8 @@ const read = agents.tool({
   name: 'read',
   description: 'Reads a page',
   parameters: z.object({ path: z.string() }),
-  // With observeTool its error is told as it is, and not only that there was one.
-  execute: observeTool(async ({ path }) => readFile(path, 'utf8')),
+  // With traceExecute its error is told as it is, and not only that there was one.
+  execute: traceExecute(async ({ path }) => readFile(path, 'utf8')),
 })
 
 const writer = new agents.Agent({ name: 'writer', model: fakeModel([]) })

@@ -1,7 +1,9 @@
 import { backoffDelay } from '@agent-actions/events'
 
-/** A sink that is back is noticed within five seconds. */
-const LIMITS = { firstMs: 100, longestMs: 5_000 }
+/** A send that got lost by itself goes again at once. */
+const FIRST = { firstMs: 100, longestMs: 100 }
+/** One that is away is asked every half second at the most, and noticed within two when it is back. */
+const LIMITS = { firstMs: 1_000, longestMs: 1_500 }
 
 /** Waits between tries, see `backoffDelay`. Never keeps the process alive. */
 export class Backoff {
@@ -10,7 +12,8 @@ export class Backoff {
 
   /** Resolves after the wait, or as soon as `wake` is called. */
   async wait(): Promise<void> {
-    const delay = backoffDelay(++this.#failures, LIMITS)
+    const failures = this.#failures++
+    const delay = failures === 0 ? backoffDelay(1, FIRST) : backoffDelay(failures, LIMITS)
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, delay)
       timer.unref()

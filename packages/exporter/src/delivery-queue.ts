@@ -61,8 +61,9 @@ export class DeliveryQueue {
   constructor(sink: ActionSink, settings: DeliveryQueueSettings, { counts, metrics }: Bookkeeping) {
     this.#sink = sink
     this.#settings = settings
-    this.#held = new HeldEvents(settings, { counts, spool: this.#spoolOf(settings) })
     this.#counts = counts
+    const [offers, spool] = [this.#offers, this.#spoolOf(settings)]
+    this.#held = new HeldEvents(settings, { counts, offers, spool })
     this.#metrics = metrics
   }
 
@@ -89,8 +90,6 @@ export class DeliveryQueue {
       if (reason === 'queue_full') this.#warnings.full(this.queued, this.#held.bytes)
       return reason
     }
-    this.#offers.offered()
-    this.#counts.accepted++
     this.#schedule()
     return undefined
   }
@@ -100,7 +99,7 @@ export class DeliveryQueue {
     if (await this.#flushedWithin(timeoutMs)) return
     throw new DeliveryError(
       'AA_DELIVERY_TIMEOUT',
-      `${this.queued} actions were not delivered within ${timeoutMs} ms. They stay queued and are tried again. See ${NO_ROWS_PAGE}.`,
+      `${this.queued + this.spooled} actions were not delivered within ${timeoutMs} ms. They stay queued and are tried again. See ${NO_ROWS_PAGE}.`,
       { retryable: true },
     )
   }
@@ -124,9 +123,9 @@ export class DeliveryQueue {
     return new Spool({
       ...spool,
       onDropped: (events) => {
+        this.#offers.lost(events, this.#held.spilled)
         this.#counts.drop('spool_full', events)
         this.#warnings.spoolFull(spool)
-        this.#offers.settled(events)
       },
       onOrphans: () => this.#schedule(),
     })
@@ -155,12 +154,12 @@ export class DeliveryQueue {
     this.#draining = true
     this.#unschedule()
     for (;;) {
-      if (this.#held.wantsMore) this.#offers.settled(await this.#held.refill())
+      const isReading = this.#held.wantsMore
+      while (this.#held.wantsMore) await this.#held.refill()
       const batch = this.#held.takeBatch()
       if (!batch && !this.#held.wantsMore) break
       if (batch) await this.#send(batch)
-      // A sink that answers at once would otherwise keep the agent's loop to itself.
-      await new Promise((resolve) => setImmediate(resolve))
+      await nextTurn(isReading)
     }
     this.#draining = false
   }
@@ -202,7 +201,7 @@ export class DeliveryQueue {
     const bytes = events.length === this.#sending ? this.#sendingBytes : bytesOf(events)
     this.#sending -= events.length
     this.#sendingBytes -= bytes
-    this.#offers.settled(this.#held.settle(events.length, bytes))
+    this.#held.settle(events.length, bytes)
   }
 
   #flushedWithin(timeoutMs: number): Promise<boolean> {
@@ -215,11 +214,12 @@ export class DeliveryQueue {
   async #letGo(): Promise<void> {
     this.#hasLetGo = true
     this.#sending = 0
-    const { lost, spooled } = await this.#held.close()
+    const { lost, spooled } = this.#held.abandon()
     this.#left = spooled
     this.#counts.drop('closed', lost)
     this.#offers.abandon()
     this.#backoff.wake()
+    await this.#held.close()
     if (lost > 0) this.#warnings.lost(lost, this.#obstacle)
     if (spooled > 0) this.#warnings.left(spooled, this.#settings.spool)
   }
@@ -228,6 +228,18 @@ export class DeliveryQueue {
     this.#obstacle = error
     this.#warnings.slow(error, this.queued)
   }
+}
+
+/**
+ * A sink that answers at once would otherwise keep the agent's loop to itself. What comes from the spool
+ * must not keep alive an agent that is done: there may be hours of it, and it is safe where it is.
+ */
+function nextTurn(isFromSpool: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    // Not an immediate: one that is unref'd waits for whatever ends the loop's sleep.
+    if (isFromSpool) setTimeout(resolve, 0).unref()
+    else setImmediate(resolve)
+  })
 }
 
 function bytesOf(events: readonly EncodedAction[]): number {

@@ -1,5 +1,7 @@
 import { encodedFrom, type DropReason, type EncodedAction } from '@agent-actions/events'
 import type { DeliveryCounts } from './delivery-counts.ts'
+import type { SettledOffers } from './settled-offers.ts'
+import type { Segment } from './spool/segment.ts'
 import { Settlements } from './spool/settlements.ts'
 import type { SpooledEvents, Spool } from './spool/spool.ts'
 import { WaitingEvents, type Batch, type BatchLimits } from './waiting-events.ts'
@@ -13,6 +15,8 @@ export interface HeldEventsSettings extends BatchLimits {
 
 interface Holding {
   readonly counts: DeliveryCounts
+  /** Is told of each that is taken here, and what became of it. */
+  readonly offers: SettledOffers
   /** Where each event is written before it is held. Default: nowhere. */
   readonly spool?: Spool | undefined
 }
@@ -32,6 +36,7 @@ export interface LeftEvents {
 export class HeldEvents {
   readonly #settings: HeldEventsSettings
   readonly #counts: DeliveryCounts
+  readonly #offers: SettledOffers
   readonly #spool: Spool | undefined
   readonly #waiting: WaitingEvents
   readonly #settlements = new Settlements()
@@ -40,9 +45,10 @@ export class HeldEvents {
   #bytes = 0
   #isClosed = false
 
-  constructor(settings: HeldEventsSettings, { counts, spool }: Holding) {
+  constructor(settings: HeldEventsSettings, { counts, offers, spool }: Holding) {
     this.#settings = settings
     this.#counts = counts
+    this.#offers = offers
     this.#spool = spool
     this.#waiting = new WaitingEvents(settings)
   }
@@ -58,7 +64,7 @@ export class HeldEvents {
 
   /** In the spool alone. */
   get spilled(): number {
-    return this.#spool?.spilled ?? 0
+    return this.#isClosed ? 0 : (this.#spool?.spilled ?? 0)
   }
 
   /** Whether there is enough for a send. */
@@ -78,19 +84,14 @@ export class HeldEvents {
     const { maxQueueEvents, maxQueueBytes } = this.#settings
     if (bytes > maxQueueBytes) return 'too_large'
     const isFull = this.#length >= maxQueueEvents || this.#bytes + bytes > maxQueueBytes
-    if (!this.#spool) {
-      if (isFull) return 'queue_full'
-      this.#hold(event)
-      return undefined
-    }
-    const segment = this.#spool.append(event.value)
+    const segment = this.#spool?.append(event.value)
     // Behind those that are in the spool alone, or it would overtake them.
-    if (segment && (isFull || this.#spool.spilled > 0)) this.#spool.spill()
-    else if (isFull) return 'queue_full'
-    else {
-      this.#settlements.entered({ segment, isOrphan: false })
-      this.#hold(event)
-    }
+    if (segment && (isFull || this.spilled > 0)) {
+      this.#spool?.spill()
+      this.#offers.offered()
+    } else if (isFull) return 'queue_full'
+    else this.#holdOwn(event, segment)
+    this.#counts.accepted += 1
     return undefined
   }
 
@@ -99,60 +100,72 @@ export class HeldEvents {
     return this.#waiting.takeBatch()
   }
 
-  /** Reads events of the spool into memory. @returns own ones that cannot be read, and are counted */
-  async refill(): Promise<number> {
-    const read = await this.#spool?.read()
-    // What was read too late stays in its file, for the next process.
-    if (!read || this.#isClosed) return 0
-    const events = read.values.map(encodedFrom)
-    const whole = events.filter((event) => event !== undefined)
-    const strange = events.length - whole.length
-    read.segment.settled(strange)
-    this.#settlements.entered(read, whole.length)
-    for (const event of whole) this.#hold(event)
-    return this.#countLost(read, strange)
+  /** Reads events of the spool into memory. Never rejects. */
+  async refill(): Promise<void> {
+    await this.#spool?.read((read) => this.#holdRead(read))
   }
 
-  /** The oldest so many in memory are settled. @returns how many of them are this process's own */
-  settle(events: number, bytes: number): number {
+  /** The oldest so many in memory are settled. */
+  settle(events: number, bytes: number): void {
     this.#length -= events
     this.#bytes -= bytes
-    if (!this.#spool) return events
-    let own = 0
+    if (!this.#spool) return this.#offers.settled(events)
+    let awaited = 0
     for (const settled of this.#settlements.settle(events)) {
       settled.segment?.settled(settled.events)
-      if (!settled.isOrphan) own += settled.events
+      if (settled.isAwaited) awaited += settled.events
     }
+    this.#offers.settled(awaited)
     this.#spool.tidy()
-    return own
   }
 
   /** Nobody will send what is left; what is in the spool stays there. */
-  async close(): Promise<LeftEvents> {
-    this.#isClosed = true
-    const left = { lost: this.#spool ? 0 : this.#length, spooled: this.spilled }
+  abandon(): LeftEvents {
+    const vanished = this.#spool?.vanished ?? 0
+    const left = { lost: vanished, spooled: this.spilled - vanished }
+    if (!this.#spool) left.lost = this.#length
     for (const { segment, events } of this.#settlements.clear()) {
-      left[segment ? 'spooled' : 'lost'] += events
+      left[segment?.isThere() ? 'spooled' : 'lost'] += events
     }
+    this.#isClosed = true
     this.#waiting.clear()
     this.#length = 0
     this.#bytes = 0
-    await this.#spool?.close()
     return left
+  }
+
+  /** Behind `abandon`. Never rejects. */
+  async close(): Promise<void> {
+    await this.#spool?.close()
+  }
+
+  #holdOwn(event: EncodedAction, segment: Segment | undefined): void {
+    // One that no file took is held ahead of those that are in a file alone.
+    const isAwaited = this.spilled === 0
+    if (this.#spool) this.#settlements.entered({ segment, isAwaited })
+    if (isAwaited) this.#offers.offered()
+    this.#hold(event)
+  }
+
+  #holdRead({ values, segment, lost, isOrphan }: SpooledEvents): void {
+    const events = values.map(encodedFrom).filter((event) => event !== undefined)
+    const strange = values.length - events.length
+    if (events.length > 0) {
+      this.#settlements.entered({ segment, isAwaited: !isOrphan }, events.length)
+      for (const event of events) this.#hold(event)
+    }
+    segment.settled(strange)
+    const unread = lost?.events ?? 0
+    // Accepted by a process that is dead, and ours to account for from now on.
+    if (isOrphan) this.#counts.accepted += values.length + unread
+    else this.#offers.lost(strange + unread, this.spilled)
+    this.#counts.drop('damaged', strange)
+    if (lost) this.#counts.drop(lost.reason, unread)
   }
 
   #hold(event: EncodedAction): void {
     this.#waiting.push(event)
     this.#length += 1
     this.#bytes += event.value.byteLength
-  }
-
-  #countLost({ isOrphan, values, lost }: SpooledEvents, strange: number): number {
-    const unread = lost?.events ?? 0
-    // Accepted by a process that is dead, and ours to account for from now on.
-    if (isOrphan) this.#counts.accepted += values.length + unread
-    this.#counts.drop('damaged', strange)
-    if (lost) this.#counts.drop(lost.reason, unread)
-    return isOrphan ? 0 : strange + unread
   }
 }

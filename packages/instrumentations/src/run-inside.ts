@@ -1,4 +1,5 @@
 import type { Action } from '@agent-actions/sdk'
+import { field } from './field.ts'
 import { observeSafely } from './observe-safely.ts'
 
 /** What is told of a tool that ran. Each ends the action. */
@@ -11,7 +12,7 @@ export interface Outcomes {
  * Runs a tool inside its action. Who called it gets what it returns, or the very error that it throws;
  * of a promise one that is derived from it. What is not async stays so.
  */
-export function runInside<R>(action: Action, run: () => R, outcomes: Outcomes): R {
+export function runInside<R>(action: Pick<Action, 'run'>, run: () => R, outcomes: Outcomes): R {
   let result: R
   try {
     result = action.run(run)
@@ -39,12 +40,8 @@ function followed(promise: Promise<unknown>, outcomes: Outcomes): Promise<unknow
 
 /** Ends the action: as cancelled where its call was called off, else as failed. */
 export function endThrown(action: Action, error: unknown, signal: unknown): void {
-  if (property(signal, 'aborted') === true || property(error, 'name') === 'AbortError') {
+  if (field(signal, 'aborted') === true || field(error, 'name') === 'AbortError') {
     action.cancel(error)
   } else action.fail(error)
   action.end()
-}
-
-function property(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
 }

@@ -38,20 +38,37 @@ function observe(
   project: AgentProject,
   isPatched: boolean,
 ): readonly Undo[] {
-  const { name, ofProcess, ofModule, patchModule } = instrumentation
+  const { ofProcess, ofModule, patchModule } = instrumentation
+  const undos = ofProcess ? [ofProcess({})] : []
+  const ways = [ofProcess ? undefined : ofModule, isPatched ? patchModule : undefined].filter(
+    (way) => way !== undefined,
+  )
+  if (ways.length === 0) return undos
+  const found = instrumentation.modules.flatMap((specifier) =>
+    observeModule(specifier, { instrumentation, project, ways }),
+  )
+  return [...undos, ...found]
+}
+
+interface Observing {
+  readonly instrumentation: Instrumentation
+  readonly project: AgentProject
+  readonly ways: readonly NonNullable<Instrumentation['ofModule']>[]
+}
+
+/** Each by itself: of a framework's modules one can need what is not installed. */
+function observeModule(
+  specifier: string,
+  { instrumentation: { name, packages }, project, ways }: Observing,
+): readonly Undo[] {
   try {
-    const undos = ofProcess ? [ofProcess({})] : []
-    const ways = [ofProcess ? undefined : ofModule, isPatched ? patchModule : undefined].filter(
-      (way) => way !== undefined,
-    )
-    if (ways.length === 0) return undos
-    const modules = instrumentation.modules.flatMap((specifier) =>
-      project.load(specifier, instrumentation.packages),
-    )
-    const found = modules.flatMap((module) => ways.map((way) => way(module, {})))
-    return [...undos, ...found.filter((undo) => undo !== undefined)]
+    const modules = project.load(specifier, packages)
+    const undos = modules.flatMap((module) => ways.map((way) => way(module, {})))
+    return undos.filter((undo) => undo !== undefined)
   } catch (error) {
-    warn(`${name} could not be loaded, and its calls are not observed: ${reasonOf(error)}.`)
+    warn(
+      `${name} is not observed by ${specifier}, which could not be loaded or hooked into: ${reasonOf(error)}.`,
+    )
     return []
   }
 }

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { ConfigError, type ActionSink } from '@agent-actions/events'
 import type { RedactOptions } from '@agent-actions/events'
 import { captureProblems, type Capture, type SpoolOptions } from '@agent-actions/exporter'
@@ -146,7 +147,7 @@ export function resolveStart(options: StartOptions, environment: Environment): S
     sampler,
     frameworks,
     spool,
-    spoolDirectory: spool === false ? undefined : (spool?.directory ?? spoolFolder),
+    spoolDirectory: spoolDirectoryOf(spool, spoolFolder),
     ownFolder: sink && choice === 'embedded' && !isShared ? folder : undefined,
     effective: effectiveOptions(options, {
       sink: choice,
@@ -163,6 +164,15 @@ export function resolveStart(options: StartOptions, environment: Environment): S
 
 function allNames(): readonly string[] {
   return loadInstrumentations().map(({ name }) => name)
+}
+
+/** Absolute, for people: by the end the agent may be in another working directory. */
+function spoolDirectoryOf(
+  spool: SpoolOptions | false | undefined,
+  variable: string | undefined,
+): string | undefined {
+  const directory = spool === false ? undefined : (spool?.directory ?? variable)
+  return typeof directory === 'string' ? resolve(directory) : undefined
 }
 
 /** What an option that is not given has come to. */

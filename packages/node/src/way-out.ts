@@ -1,6 +1,7 @@
+import { leaveBySignal } from './leave-by-signal.ts'
+import { stepAside } from './step-aside.ts'
+
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const
-/** Some look whether they are alone when they have shut down, and give themselves 5 seconds for that. */
-const ASIDE_MS = 6000
 
 export interface WayOut {
   /** Everything else is over: deliver, and let go. */
@@ -15,31 +16,24 @@ export interface WayOut {
  * Delivers when the process is about to end by itself, or is told to by SIGTERM or SIGINT.
  *
  * What the process would have done, it does: a signal that nobody else listens to is raised again
- * after `leave`; where others listen, theirs is the decision, and we step aside while they take it,
- * because some (the signal-exit package, OpenAI Agents) end the process only when they find themselves
- * alone. A second signal meanwhile is theirs too.
+ * after `leave`; where others listen, theirs is the decision, and we step aside while they take it.
  *
  * @returns takes the hooks back
  */
 export function onWayOut({ leave, flush, tooLate }: WayOut): () => void {
-  let isOver = false
+  const returns = new Map<NodeJS.Signals, () => void>()
   const onBeforeExit = (): void => void leave()
   const onSignal = (signal: NodeJS.Signals): void => {
     if (process.listenerCount(signal) === 1) {
-      void leave().finally(() => {
-        remove()
-        process.kill(process.pid, signal)
-      })
+      remove()
+      leaveBySignal(signal, leave)
       return
     }
-    process.off(signal, onSignal)
-    setTimeout(() => {
-      if (!isOver) process.prependListener(signal, onSignal)
-    }, ASIDE_MS).unref()
+    returns.set(signal, stepAside(signal, onSignal))
     void flush()
   }
   const remove = (): void => {
-    isOver = true
+    for (const comeBack of returns.values()) comeBack()
     process.off('beforeExit', onBeforeExit)
     process.off('exit', tooLate)
     for (const signal of SIGNALS) process.off(signal, onSignal)

@@ -91,6 +91,19 @@ it('says so where something was asked for by name and nothing is found', () => {
   expect(told[0]).toMatch(/^agent-actions: nothing was found to observe of one: absent\/module/)
 })
 
+it('observes what it can of a framework when one of its modules cannot be loaded', () => {
+  const done: unknown[] = []
+  const load = (specifier: string): readonly object[] => {
+    if (specifier === 'used/broken') throw new Error('needs what is not installed')
+    return [MODULE]
+  }
+  const known = [instrumentation(done, { modules: ['used/broken', 'used/module'] })]
+  const undo = observeFrameworks({ choice: INSTALLED, known, project: { ...project, load } })
+  undo()
+  expect(done).toEqual([['hook', MODULE], 'undone'])
+  expect(told).toEqual([expect.stringContaining('needs what is not installed')])
+})
+
 it('goes on with a version that it does not know, and says so', () => {
   const done: unknown[] = []
   const known = [instrumentation(done, { testedLines: ['1', '2.50'] })]
@@ -111,7 +124,7 @@ it('keeps what a framework throws while it is loaded or hooked to one warning', 
   const known = [broken, instrumentation(done, { name: 'two' })]
   observeFrameworks({ choice: INSTALLED, known, project })
   expect(done).toEqual([['hook', MODULE]])
-  expect(told.join()).toContain('one could not be loaded')
+  expect(told.join()).toContain('one is not observed by used/module')
   expect(told.join()).toContain('cannot be hooked')
 })
 

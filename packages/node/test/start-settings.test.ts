@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { ConfigError } from '@agent-actions/events'
 import { memorySink } from '@agent-actions/exporter'
 import { afterEach, describe, expect, it, vi } from 'vitest'
@@ -32,6 +33,19 @@ describe('the settings of start()', () => {
     expect(deadlineOf({ exitDeadlineMs: 60_000 })).toBe(60_000)
     expect(deadlineOf({ sink: 'embedded' })).toBe(25_000)
     expect(deadlineOf({ sink: memorySink() })).toBe(25_000)
+  })
+
+  it('have a spool with Kafka, named so that it is found from any working directory', () => {
+    withVariables({ KAFKA_BOOTSTRAP_SERVERS: 'localhost:9092' })
+    vi.stubEnv('AGENT_ACTIONS_SPOOL_DIR', undefined)
+    const directoryOf = (options: StartOptions): string | undefined =>
+      resolveStart(options, process.env).spoolDirectory
+    expect(directoryOf({})).toBe(join(process.cwd(), 'agent-actions-spool'))
+    expect(directoryOf({ spool: { directory: '/elsewhere' } })).toBe('/elsewhere')
+    expect(directoryOf({ spool: false })).toBeUndefined()
+    expect(directoryOf({ sink: memorySink() })).toBeUndefined()
+    vi.stubEnv('AGENT_ACTIONS_SPOOL_DIR', 'here')
+    expect(directoryOf({ sink: memorySink() })).toBe(join(process.cwd(), 'here'))
   })
 
   it('take the deadline of the variable where no option gives one', () => {

@@ -44,6 +44,37 @@ describe('an observed agent', () => {
     expect(await actionNames(folder.path)).toEqual(['Work'])
   })
 
+  it('delivers when one Ctrl-C arrives twice, from the terminal and by way of npm', async () => {
+    await using folder = await temporaryFolder()
+    const agent = startAgent('waiting-agent', folder.path)
+    await agent.printed('ready')
+    agent.child.kill('SIGINT')
+    // Before the first is handled, a second would be one with it.
+    setTimeout(() => agent.child.kill('SIGINT'), 100)
+    expect(await agent.ended).toMatchObject({ code: null, signal: 'SIGINT' })
+    expect(await actionNames(folder.path)).toEqual(['Work'])
+  })
+
+  it('dies at once of a second Ctrl-C while it waits for a sink', async () => {
+    const agent = startAgent('stuck-agent', '', { ARGUMENT: 'wait' })
+    await agent.printed('ready')
+    const insists = setInterval(() => agent.child.kill('SIGINT'), 100)
+    const ended = await agent.ended
+    clearInterval(insists)
+    expect(ended).toMatchObject({ code: null, signal: 'SIGINT' })
+  })
+
+  it('delivers and dies of a second signal when its own listener took the first only', async () => {
+    await using folder = await temporaryFolder()
+    const agent = startAgent('waiting-agent', folder.path, { ARGUMENT: 'takes one' })
+    await agent.printed('ready')
+    agent.child.kill('SIGINT')
+    await agent.printed('took it')
+    agent.child.kill('SIGINT')
+    expect(await agent.ended).toMatchObject({ code: null, signal: 'SIGINT' })
+    expect(await actionNames(folder.path)).toEqual(['Work', 'After'])
+  })
+
   it('ends by itself within its deadline when the sink never answers, and says what is lost', async () => {
     await using folder = await temporaryFolder()
     const ended = await startAgent('stuck-agent', folder.path, { EXIT_DEADLINE_MS: '200' }).ended
@@ -85,7 +116,7 @@ describe('an observed agent', () => {
   })
 
   it('dies of SIGTERM when its own listener ends it only if nobody else listens', async () => {
-    const agent = startAgent('signal-agent', '', { ARGUMENT: 'alone' })
+    const agent = startAgent('signal-agent', '', { ARGUMENT: 'alone', EXIT_DEADLINE_MS: '200' })
     await agent.printed('ready')
     agent.child.kill('SIGTERM')
     expect(await agent.ended).toMatchObject({ signal: 'SIGTERM' })

@@ -112,7 +112,7 @@ describe.skipIf(isSkippedFor(await frameworkProblem(framework)))('the Claude Age
           tool_call_id: 'call-1',
           tool_parameters: { command: 'touch one', description: 'd' },
         },
-        decision_result: { decision: 'deny', reason: 'not today', by: 'canUseTool' },
+        decision_result: { outcome: 'denied', reason: 'not today', by: 'canUseTool' },
       },
       {
         decision_context: {
@@ -120,7 +120,7 @@ describe.skipIf(isSkippedFor(await frameworkProblem(framework)))('the Claude Age
           tool_call_id: 'call-2',
           tool_parameters: { command: 'touch two', description: 'd' },
         },
-        decision_result: { decision: 'allow', by: 'canUseTool' },
+        decision_result: { outcome: 'approved', by: 'canUseTool' },
       },
     ])
     expect(detailsOf(outcome('permissions'), 'Bash')).toMatchObject([
@@ -144,7 +144,7 @@ describe.skipIf(isSkippedFor(await frameworkProblem(framework)))('the Claude Age
   ])('has a call that is %s as a decision, and as no call', (name, result) => {
     expect(shapeOf(outcome(name))).toBe('✓ decision tool_approval')
     expect(detailsOf(outcome(name), 'tool_approval')).toMatchObject([
-      { decision_result: { decision: 'deny', ...(result as object) } },
+      { decision_result: { outcome: 'denied', ...(result as object) } },
     ])
   })
 

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module'
-import { instrumentOpenAIAgents, observeTool } from '@agent-actions/instrumentations/openai-agents'
+import { instrumentOpenAIAgents, traceExecute } from '@agent-actions/instrumentations/openai-agents'
 import { manuallyInstrument } from '@agent-actions/instrumentations'
 import { ActionLogger, traceTool, withCorrelationId } from '@agent-actions/sdk'
 import * as agents from '@openai/agents-core'
@@ -51,7 +51,7 @@ async function withoutProvider(use) {
   }
 }
 
-const wrapped = (name, execute, options) => toolOf(name, observeTool(execute), options)
+const wrapped = (name, execute, options) => toolOf(name, traceExecute(execute), options)
 
 await runCases({
   async 'a tool'() {
@@ -139,7 +139,7 @@ await runCases({
   },
 
   async 'observed: parallel tools'() {
-    const echo = observeTool(async (_input, _context, { toolCall }) => {
+    const echo = traceExecute(async (_input, _context, { toolCall }) => {
       await pause(1)
       return [toolCall.callId, callIdOfSpan()]
     })
@@ -153,17 +153,17 @@ await runCases({
   async 'observed: a tool that calls another by hand'() {
     const other = toolOf(
       'Other',
-      observeTool(async () => 'other', { name: 'Other' }),
+      traceExecute(async () => 'other', { name: 'Other' }),
     )
     const tools = [wrapped('Outer', async (_input, context) => other.invoke(context, '{}'))]
     return ask(agentThatCalls([[['Outer', {}]]], { tools }))
   },
 
   async 'observed: twice'() {
-    const read = observeTool(observeTool(fails))
+    const read = traceExecute(traceExecute(fails))
     const tools = [toolOf('Read', read)]
     const given = await ask(agentThatCalls([[['Read', {}]]], { tools }))
-    return { ...given, isOne: observeTool(read) === read }
+    return { ...given, isOne: traceExecute(read) === read }
   },
 
   async 'observed: nothing is traced'() {
@@ -190,7 +190,11 @@ await runCases({
   async guardrails() {
     const guardrail = (name, tripwireTriggered) => ({
       name,
-      execute: async () => ({ outputInfo: await inner(), tripwireTriggered }),
+      async execute() {
+        // A decision is told when it is over, and its start reckoned: not to the microsecond.
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        return { outputInfo: await inner(), tripwireTriggered }
+      },
     })
     const agent = agentThatCalls([], {
       inputGuardrails: [guardrail('on topic', false)],
@@ -246,7 +250,7 @@ await runCases({
   },
 
   async 'observed: nothing is traced or captured'() {
-    const read = observeTool(async () => 'the secret', { capture: false })
+    const read = traceExecute(async () => 'the secret', { capture: false })
     const agent = agentThatCalls([[['Read', {}]]], { tools: [toolOf('Read', read)] })
     return ask(agent, undefined, new Runner({ tracingDisabled: true }))
   },

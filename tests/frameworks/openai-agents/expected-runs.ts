@@ -100,7 +100,7 @@ a run, 6 actions:
 a run, 3 actions:
   ✓ success run [researcher]
   ✓ success run [researcher]
-  └─ ✓ decision tool_approval → {"approved":false,"reason":"Tool execution was not approved."}
+  └─ ✓ decision tool_approval → {"outcome":"denied","reason":"Tool execution was not approved."}
 `,
   ],
 ]

@@ -1,6 +1,6 @@
 import * as agents from '@openai/agents-core'
 import { z } from 'zod'
-import { instrumentOpenAIAgents, observeTool } from '@agent-actions/instrumentations/openai-agents'
+import { instrumentOpenAIAgents, traceExecute } from '@agent-actions/instrumentations/openai-agents'
 import type {
   AgentsModule,
   AgentsProcessor,
@@ -21,7 +21,7 @@ agents.tool({
   name: 'Read',
   description: 'Reads a page',
   parameters: z.object({ page: z.number() }),
-  execute: observeTool(async ({ page }, context, details) => {
+  execute: traceExecute(async ({ page }, context, details) => {
     page satisfies number
     context satisfies agents.RunContext | undefined
     details?.toolCall?.callId satisfies string | undefined
@@ -29,5 +29,5 @@ agents.tool({
   }),
 })
 
-const length: (text: string) => number = observeTool((text: string) => text.length)
+const length: (text: string) => number = traceExecute((text: string) => text.length)
 length satisfies (text: string) => number

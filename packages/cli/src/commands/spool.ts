@@ -1,3 +1,4 @@
+import { AgentActionsError } from '@agent-actions/events'
 import type { SentSpool, SpoolContent } from '@agent-actions/exporter/spool'
 import type { Command } from 'commander'
 import type { CommandContext } from '../command-context.ts'
@@ -81,7 +82,7 @@ async function list(
   const rows = await withProgress(
     context,
     `reading ${visibleText(directory)}`,
-    listSpool(directory),
+    listSpool(directory).catch(unreadable(directory)),
   )
   const left = rows.filter(({ state }) => state === 'left')
   writeRows(
@@ -109,7 +110,7 @@ async function send(
       sink,
       timeoutMs: options.timeout,
       onProgress: progressOn(context),
-    })
+    }).catch(unreadable(directory))
     return {
       sent: await withProgress(context, `sending ${name} to ${sinkName}`, sending),
       to: sinkName,
@@ -164,6 +165,21 @@ function formatSent(
 
 function leftText(directory: string): string {
   return `What is left is sent by the next process that uses the spool, or now by:\nagent-actions spool send ${visibleText(directory)}`
+}
+
+/** Whoever may set permissions acts next. */
+function unreadable(directory: string): (error: unknown) => never {
+  return (error) => {
+    if (
+      (error as NodeJS.ErrnoException).syscall === undefined ||
+      error instanceof AgentActionsError
+    )
+      throw error
+    throw new FailedChecksError(
+      `${visibleText(directory)} cannot be read, and stays as it is: ${visibleText((error as Error).message)}. Is it a folder, and are you the user whose agents wrote it?`,
+      EXIT.unverified,
+    )
+  }
 }
 
 function refusedError({ rejected, reason }: SentSpool, directory: string): FailedChecksError {

@@ -122,6 +122,25 @@ describe('spool send', () => {
     expect(stderr).toMatch(/3 actions were refused for good and\s+stay[\s\S]*too large/)
   })
 
+  it('ends as unverified where some of it cannot be read, and says what to look at', async () => {
+    const denied = Object.assign(new Error("EACCES: permission denied, open '/x'"), {
+      code: 'EACCES',
+      syscall: 'open',
+    })
+    const sending = await run('spool send ./spool --database pglite:./fake', {
+      ...spoolOf({ sendSpool: () => Promise.reject(denied) }),
+      folderExists: () => true,
+    })
+    const listing = await run(
+      'spool list ./spool',
+      spoolOf({ listSpool: () => Promise.reject(denied) }),
+    )
+    for (const { code, stderr } of [sending, listing]) {
+      expect(code).toBe(6)
+      expect(stderr).toMatch(/EACCES[\s\S]*are you the user/)
+    }
+  })
+
   it('ends as unreachable where nothing was taken in time', async () => {
     const sendSpool = () =>
       Promise.reject(new DeliveryError('AA_DELIVERY_FAILED', 'no broker', { retryable: true }))

@@ -1,16 +1,17 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { readChunk } from './segment-reader.ts'
-import { foldersIn, isOrphan, segmentsIn, type SpoolFolder } from './spool-folder.ts'
+import { foldersIn, isOrphan, readFolder, segmentsIn, type SpoolFolder } from './spool-folder.ts'
 
 /** One process's folder of a spool. */
 export interface SpoolContent {
   readonly folder: string
-  /** Of the process that owns it; `undefined` where its owner.json cannot be read. */
+  /** Of the process that owns it; `undefined` where its owner.json does not tell. */
   readonly pid: number | undefined
   /**
    * `running`: its process lives, and delivers it. `left`: nobody does, until a process that uses the
-   * spool acts, or `sendSpool`. `unknown`: it is of a later version, or damaged.
+   * spool acts, or `sendSpool`. `unknown`: it is of a later
+   * version, or may not be read.
    */
   readonly state: 'running' | 'left' | 'unknown'
   /** What a running process has delivered already may be among them. */
@@ -22,11 +23,18 @@ export interface SpoolContent {
   readonly oldest: Date | undefined
 }
 
-/** What is in a spool, the oldest folder first; nothing is changed. Empty where there is none. */
+/**
+ * What is in a spool, the oldest folder first; nothing is changed. Empty where there is none.
+ *
+ * @throws the error of the file system, where the directory cannot be read
+ */
 export async function listSpool(directory: string): Promise<readonly SpoolContent[]> {
   const contents: SpoolContent[] = []
   // One after the other: a spool can be large.
-  for (const folder of await foldersIn(directory)) contents.push(await contentOf(folder))
+  for (const path of await foldersIn(directory)) {
+    const folder = await readFolder(path)
+    if (folder) contents.push(await contentOf(folder))
+  }
   return contents
 }
 
@@ -45,7 +53,7 @@ async function contentOf(folder: SpoolFolder): Promise<SpoolContent> {
   }
   return {
     folder: basename(folder.path),
-    pid: folder.owner?.pid,
+    pid: folder.owner?.pid || undefined,
     state: stateOf(folder),
     ...counts,
     oldest: Number.isFinite(oldestMs) ? new Date(oldestMs) : undefined,

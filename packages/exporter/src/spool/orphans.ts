@@ -1,12 +1,21 @@
-import { Orphan, type ReadEvents } from './orphan.ts'
-import { claimFolder, foldersIn, isOrphan, releaseFolder, touchFolder } from './spool-folder.ts'
+import { Orphan, type TakeEvents } from './orphan.ts'
+import {
+  claimFolder,
+  foldersIn,
+  isOrphan,
+  readFolder,
+  releaseFolder,
+  touchFolder,
+} from './spool-folder.ts'
 
 /** What dead processes left in a spool, taken over one folder after the other, the oldest first. */
 export class Orphans {
   readonly #directory: string
   readonly #maxAgeMs: number
-  /** Ours now: the last is being read, and of the others events are under way. */
+  /** Ours now: one is being read, and of the others events are under way. */
   #claimed: Orphan[] = []
+  /** Folders of this look, oldest first: there may be thousands, and each is opened once. */
+  #unseen: string[] | undefined
   #hasMore = true
   #isClosed = false
 
@@ -20,18 +29,23 @@ export class Orphans {
     return this.#hasMore && !this.#isClosed
   }
 
+  /** Why some of it could not be read; `undefined` where all could. */
+  get obstacle(): unknown {
+    return this.#claimed.find(({ obstacle }) => obstacle !== undefined)?.obstacle
+  }
+
   /** Somebody may have died meanwhile. */
   lookAgain(): void {
+    for (const orphan of this.#claimed) orphan.retry()
     this.#hasMore = true
   }
 
-  /** The next events; `undefined` when there are none for now. Never rejects. */
-  async read(): Promise<ReadEvents | undefined> {
-    const current = this.#claimed.at(-1)
-    const reading = current && !current.isRead ? current : await this.#claimNext()
-    if (reading && !this.#isClosed) return reading.read()
-    this.#hasMore = false
-    return undefined
+  /** The next events. @returns whether there are more, for now. Never rejects. */
+  async read(take: TakeEvents): Promise<boolean> {
+    const reading = this.#claimed.find(({ isRead }) => !isRead) ?? (await this.#claimNext())
+    if (reading && !this.#isClosed) await reading.read(take)
+    else this.#hasMore = false
+    return this.hasMore
   }
 
   /** Shows that we live. */
@@ -48,20 +62,32 @@ export class Orphans {
 
   async #claimNext(): Promise<Orphan | undefined> {
     try {
-      for (const folder of await foldersIn(this.#directory)) {
-        if (this.#isClosed) break
-        const isOurs = this.#claimed.some(({ path }) => path === folder.path)
-        if (isOurs || !isOrphan(folder)) continue
-        const path = await claimFolder(this.#directory, folder.path)
-        if (path === undefined) continue
-        const orphan = await Orphan.open(path, this.#maxAgeMs)
-        this.#claimed.push(orphan)
-        if (this.#isClosed) releaseFolder(path)
-        else if (!orphan.isRead) return orphan
+      this.#unseen ??= [...(await foldersIn(this.#directory))]
+      while (!this.#isClosed) {
+        const path = this.#unseen.shift()
+        if (path === undefined) break
+        const orphan = await this.#claim(path)
+        if (orphan && !orphan.isRead) return orphan
       }
     } catch {
       // It is looked for again.
     }
+    this.#unseen = undefined
     return undefined
+  }
+
+  async #claim(found: string): Promise<Orphan | undefined> {
+    if (this.#claimed.some((orphan) => orphan.path === found)) return undefined
+    const folder = await readFolder(found)
+    if (!folder || !isOrphan(folder)) return undefined
+    const path = await claimFolder(this.#directory, found)
+    if (path === undefined) return undefined
+    const orphan = await Orphan.open(path, this.#maxAgeMs)
+    if (this.#isClosed) {
+      releaseFolder(path)
+      return undefined
+    }
+    this.#claimed.push(orphan)
+    return orphan
   }
 }

@@ -1,11 +1,11 @@
 import { LINE_OVERHEAD } from './spool-line.ts'
 import { Segment } from './segment.ts'
-import { readChunk } from './segment-reader.ts'
+import { readChunk, type Chunk } from './segment-reader.ts'
 import { SegmentWriter } from './segment-writer.ts'
-import { segmentPath } from './spool-folder.ts'
-import type { ReadEvents } from './orphan.ts'
+import { isMissing, segmentPath } from './spool-folder.ts'
+import type { TakeEvents } from './orphan.ts'
 
-/** A restart sends a segment again whose last events were under way, and one is read in little time. */
+/** Sent again as a whole where its last events were under way, and read in little time. */
 const MAX_SEGMENT_BYTES = 8 * 1024 * 1024
 
 export interface OwnSegmentsSettings {
@@ -32,13 +32,18 @@ interface OwnSegment {
  * that come after it are, until they have been read.
  */
 export class OwnSegments {
+  readonly folder: string
   readonly #settings: OwnSegmentsSettings
   readonly #segments: OwnSegment[] = []
+  /** Of all but the last, when that was begun; what was removed since then is in it. */
+  #formerBytes = 0
   #numbers = 0
   #lastAt = 0
   #spilled = 0
+  #isStopped = false
 
   constructor(settings: OwnSegmentsSettings) {
+    this.folder = settings.folder
     this.#settings = settings
   }
 
@@ -76,24 +81,29 @@ export class OwnSegments {
     this.#spilled += 1
   }
 
-  /** The next of those in no memory; `undefined` when all are. Never rejects. */
-  async read(): Promise<ReadEvents | undefined> {
+  /**
+   * The next of those in no memory. @returns whether there were any
+   *
+   * @throws the error of the file system, where they may be read later
+   */
+  async read(take: TakeEvents): Promise<boolean> {
     const oldest = this.#segments.find(({ spilled }) => spilled > 0)
-    if (!oldest) return undefined
-    const { segment } = oldest
-    const chunk = await readChunk(segment.path, oldest.spilledAt).catch(() => undefined)
-    // It made room meanwhile, and its events are counted.
-    if (oldest.spilled === 0) return { values: [], segment }
-    const read = chunk ? chunk.values.length + chunk.damaged : 0
-    // A file that somebody cut or removed: what is missing is lost.
-    const events = read === 0 ? oldest.spilled : Math.min(read, oldest.spilled)
-    const values = chunk?.values.slice(0, events) ?? []
-    oldest.spilled -= events
-    this.#spilled -= events
+    if (!oldest) return false
+    const written = oldest.writer.bytes
+    const chunk = await chunkOf(oldest)
+    // It made room meanwhile, and its events are counted; or they stay for another process.
+    if (oldest.spilled === 0 || this.#isStopped) return true
+    const values = chunk?.values.slice(0, oldest.spilled) ?? []
+    const isGrown = written !== oldest.writer.bytes
+    const isEnd = !chunk || chunk.nextAt >= oldest.writer.bytes || (!isGrown && isCut(chunk))
+    // Only there: a damaged byte may look like a line feed, and make two lines of one.
+    const lost = isEnd ? oldest.spilled - values.length : 0
     if (chunk) oldest.spilledAt = chunk.nextAt
-    const lost = events - values.length
-    segment.settled(lost)
-    return { values, segment, lost: { reason: 'damaged', events: lost } }
+    oldest.spilled -= values.length + lost
+    this.#spilled -= values.length + lost
+    oldest.segment.settled(lost)
+    take({ values, segment: oldest.segment, lost: { reason: 'damaged', events: lost } })
+    return true
   }
 
   /** Frees the space of what is settled. */
@@ -121,19 +131,31 @@ export class OwnSegments {
     return this.#segments.every(({ segment }) => segment.isSettled)
   }
 
+  /** Of those in no memory, how many are in a file that is not there any more. */
+  get vanished(): number {
+    let vanished = 0
+    for (const { spilled, segment } of this.#segments) {
+      if (spilled > 0 && !segment.isThere()) vanished += spilled
+    }
+    return vanished
+  }
+
+  /** Nothing is read any more. */
+  stop(): void {
+    this.#isStopped = true
+    this.close()
+  }
+
+  /** Nothing is written any more. */
   close(): void {
     const current = this.#segments.at(-1)
     if (current) this.#close(current)
   }
 
-  get #bytes(): number {
-    let bytes = 0
-    for (const { segment, writer } of this.#segments) if (!segment.isRemoved) bytes += writer.bytes
-    return bytes
-  }
-
   #hasRoom(bytes: number): boolean {
     const { maxBytes, whenFull } = this.#settings
+    if (bytes > maxBytes) return false
+    if (this.#bytes + bytes > maxBytes) this.#forgetRemoved()
     while (this.#bytes + bytes > maxBytes) {
       if (whenFull === 'drop-newest' || this.#segments.length === 0) return false
       this.#dropOldest()
@@ -141,9 +163,14 @@ export class OwnSegments {
     return true
   }
 
+  get #bytes(): number {
+    return this.#formerBytes + (this.#segments.at(-1)?.writer.bytes ?? 0)
+  }
+
   #dropOldest(): void {
     const oldest = this.#segments.shift()
     if (!oldest) return
+    this.#forgetRemoved()
     this.#close(oldest)
     const { spilled, segment } = oldest
     oldest.spilled = 0
@@ -164,8 +191,8 @@ export class OwnSegments {
     if (current) this.#close(current)
     const segment = new Segment(segmentPath(folder, (this.#numbers += 1)))
     const next = { segment, writer: new SegmentWriter(segment), spilled: 0, spilledAt: 0 }
-    this.#forgetRemoved()
     this.#segments.push(next)
+    this.#forgetRemoved()
     return next
   }
 
@@ -177,5 +204,22 @@ export class OwnSegments {
   #forgetRemoved(): void {
     const left = this.#segments.filter(({ segment }) => !segment.isRemoved)
     this.#segments.splice(0, this.#segments.length, ...left)
+    this.#formerBytes = 0
+    for (const { writer } of left.slice(0, -1)) this.#formerBytes += writer.bytes
   }
+}
+
+/** `undefined` where somebody has removed the file. @throws any other error of the file system */
+async function chunkOf({ segment, spilledAt }: OwnSegment): Promise<Chunk | undefined> {
+  try {
+    return await readChunk(segment.path, spilledAt)
+  } catch (error) {
+    if (isMissing(error)) return undefined
+    throw error
+  }
+}
+
+/** No line where one was written. */
+function isCut({ isLast, values, damaged }: Chunk): boolean {
+  return isLast && values.length + damaged === 0
 }

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises'
 import { linesIn } from './spool-line.ts'
 
-/** Read at once. A line that is longer alone is read whole. */
-const CHUNK_BYTES = 1024 * 1024
+/** Read at once: some 2 ms of the agent's loop. A line that is longer alone is read whole. */
+const CHUNK_BYTES = 256 * 1024
 
 /** A part of a segment. */
 export interface Chunk {

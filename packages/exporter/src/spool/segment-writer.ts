@@ -42,14 +42,15 @@ export class SegmentWriter {
 
   /** Where everything in it is settled, its space is free again. */
   empty(): void {
-    if (this.#bytes < KEPT_BYTES || !this.segment.isSettled) return
+    // The number of a closed descriptor may be that of a file of the agent's by now.
+    if (!this.#isOpen || this.#bytes < KEPT_BYTES || !this.segment.isSettled) return
     ftruncateSync(this.#descriptor, 0)
     this.#bytes = 0
   }
 
   /** Whether somebody has removed the file: what is written to it goes nowhere. */
   isGone(): boolean {
-    return fstatSync(this.#descriptor).nlink === 0
+    return this.#isOpen && fstatSync(this.#descriptor).nlink === 0
   }
 
   /** Never throws. What it owes can be read, until it is settled. */

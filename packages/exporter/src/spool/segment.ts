@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 
 /**
@@ -26,6 +26,11 @@ export class Segment {
 
   get isRemoved(): boolean {
     return this.#removal !== undefined
+  }
+
+  /** Whether the file is there: its folder may have been taken away. */
+  isThere(): boolean {
+    return !this.isRemoved && existsSync(this.path)
   }
 
   added(events: number): void {

@@ -3,7 +3,10 @@ import { Backoff } from '../backoff.ts'
 import { deliver } from '../deliver.ts'
 import { Orphans } from './orphans.ts'
 import type { ReadEvents } from './orphan.ts'
+import { foldersIn } from './spool-folder.ts'
+import { LIFE_SIGN_MS } from './spool-owner.ts'
 
+/** Whence, where to, and for how long. */
 export interface SendSpoolOptions {
   readonly directory: string
   /** Not closed. */
@@ -14,6 +17,7 @@ export interface SendSpoolOptions {
   readonly onProgress?: (sent: number) => void
 }
 
+/** What became of the events that were left. */
 export interface SentSpool {
   readonly sent: number
   /** Lines that could not be read, and are gone. */
@@ -31,17 +35,25 @@ const MOST_EVENTS = 500
  * Sends what nobody delivers any more, and removes it from the spool. What running processes have is
  * theirs. Safe to run twice, also at a time: an event that is sent again is the same row.
  *
- * @throws what the sink threw last, where it took nothing for `timeoutMs`; what is left stays
+ * @throws what the sink threw last, where it took nothing for `timeoutMs`; the error of the file system,
+ * where some of it cannot be read, when the rest is sent. What is left stays
  */
 export async function sendSpool(options: SendSpoolOptions): Promise<SentSpool> {
+  await foldersIn(options.directory)
   const orphans = new Orphans(options.directory, Number.POSITIVE_INFINITY)
   const result = { sent: 0, damaged: 0, rejected: 0, reason: undefined as unknown }
+  // Seen from another host we live. And somebody waits: with unref'd timers alone Node would end.
+  const lifeSigns = setInterval(() => void orphans.touch(), LIFE_SIGN_MS)
   try {
-    for (let read = await orphans.read(); read; read = await orphans.read()) {
-      await sendRead(read, options, result)
+    for (let hasMore = true; hasMore;) {
+      const read: ReadEvents[] = []
+      hasMore = await orphans.read((events) => read.push(events))
+      for (const events of read) await sendRead(events, options, result)
     }
+    if (orphans.obstacle !== undefined) throw orphans.obstacle
     return result
   } finally {
+    clearInterval(lifeSigns)
     await orphans.close()
   }
 }
@@ -79,25 +91,19 @@ async function sendBatch(
   const deadline = performance.now() + timeoutMs
   let left = events.length
   let obstacle: unknown
-  // Somebody waits for this: with nothing but unref'd timers Node would end in mid-wait.
-  const alive = setInterval(() => {}, timeoutMs)
-  try {
-    await deliver(events, {
-      sink,
-      backoff: new Backoff(),
-      givenUp: () => performance.now() > deadline,
-      onRetry: (error) => (obstacle = error),
-      onDelivered: ({ length }) => {
-        left -= length
-        on.sent(length)
-      },
-      onRejected: ({ length }, error) => {
-        left -= length
-        on.rejected(length, error)
-      },
-    })
-  } finally {
-    clearInterval(alive)
-  }
+  await deliver(events, {
+    sink,
+    backoff: new Backoff(),
+    givenUp: () => performance.now() > deadline,
+    onRetry: (error) => (obstacle = error),
+    onDelivered: ({ length }) => {
+      left -= length
+      on.sent(length)
+    },
+    onRejected: ({ length }, error) => {
+      left -= length
+      on.rejected(length, error)
+    },
+  })
   if (left > 0) throw obstacle
 }

@@ -4,8 +4,8 @@ import type { Segment } from './segment.ts'
 export interface Origin {
   /** The file that holds a copy; `undefined` where memory has the only one. */
   readonly segment: Segment | undefined
-  /** Left by another process, and none that anybody of this one waits for. */
-  readonly isOrphan: boolean
+  /** Whether a flush waits for it: not where another process left it, or it came past earlier ones. */
+  readonly isAwaited: boolean
 }
 
 interface Stretch extends Origin {
@@ -26,7 +26,7 @@ export class Settlements {
 
   entered(origin: Origin, events = 1): void {
     const last = this.#stretches.at(-1)
-    if (last && last.segment === origin.segment && last.isOrphan === origin.isOrphan) {
+    if (last && last.segment === origin.segment && last.isAwaited === origin.isAwaited) {
       last.events += events
     } else this.#stretches.push({ ...origin, events })
   }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
-import { join } from 'node:path'
-import { isDead, ownOwner, parseOwner, type SpoolOwner } from './spool-owner.ts'
+import { basename, join } from 'node:path'
+import { isDead, ownOwner, parseOwner, UNKNOWN_OWNER, type SpoolOwner } from './spool-owner.ts'
 
 const OWNER_FILE = 'owner.json'
 /** `000001.log`; what else lies in a folder is none of ours, and left alone. */
@@ -13,7 +13,7 @@ const FOLDER = /^(\d{8}T\d{9}Z)-\d+-[0-9a-f]{12}$/
 /** A folder of segments, and whose it is. */
 export interface SpoolFolder {
   readonly path: string
-  /** `undefined` while it is being made, or where its owner cannot be read. */
+  /** `undefined` where it is of a later version, or may not be read. */
   readonly owner: SpoolOwner | undefined
   /** Since its owner touched it last. */
   readonly silentMs: number
@@ -25,7 +25,13 @@ export function makeFolder(directory: string): string {
   const path = join(directory, folderName(made))
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   mkdirSync(path, { mode: 0o700 })
-  writeOwner(path, ownOwner())
+  try {
+    writeOwner(path, ownOwner())
+  } catch (error) {
+    // On a disk that is full each try would leave one.
+    rmSync(path, { recursive: true, force: true })
+    throw error
+  }
   return path
 }
 
@@ -40,14 +46,36 @@ export async function segmentsIn(folder: string): Promise<readonly string[]> {
   return byNumber.map((name) => join(folder, name))
 }
 
-/** The folders of a spool, oldest first; none where there is no spool. */
-export async function foldersIn(directory: string): Promise<readonly SpoolFolder[]> {
-  const names = await readdir(directory).catch(() => [])
-  const folders = names
-    .filter((name) => FOLDER.test(name))
-    .toSorted()
-    .map((name) => folderAt(join(directory, name)))
-  return (await Promise.all(folders)).filter((folder) => folder !== undefined)
+/**
+ * Paths of the folders of a spool, oldest first; none where there is no spool.
+ *
+ * @throws the error of the file system
+ */
+export async function foldersIn(directory: string): Promise<readonly string[]> {
+  const names = await readdir(directory).catch((error: unknown) => {
+    if (isMissing(error)) return []
+    throw error
+  })
+  const ours = names.filter((name) => FOLDER.test(name)).toSorted()
+  return ours.map((name) => join(directory, name))
+}
+
+/** `undefined` for a folder that has gone meanwhile. */
+export async function readFolder(path: string): Promise<SpoolFolder | undefined> {
+  const file = join(path, OWNER_FILE)
+  try {
+    const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)])
+    return { path, owner: parseOwner(text), silentMs: Date.now() - mtimeMs }
+  } catch (error) {
+    const found = await stat(path).catch(() => undefined)
+    // Its process was killed before it wrote that, or somebody has removed it.
+    const owner = isMissing(error) ? UNKNOWN_OWNER : undefined
+    return found && { path, owner, silentMs: Date.now() - found.mtimeMs }
+  }
+}
+
+export function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === 'ENOENT'
 }
 
 export function isOrphan({ owner, silentMs }: SpoolFolder): boolean {
@@ -60,15 +88,20 @@ export function isOrphan({ owner, silentMs }: SpoolFolder): boolean {
  * @returns its path from now on; `undefined` where another was first
  */
 export async function claimFolder(directory: string, path: string): Promise<string | undefined> {
-  const [, made = ''] = FOLDER.exec(path.slice(directory.length + 1)) ?? []
+  const [, made = ''] = FOLDER.exec(basename(path)) ?? []
   const claimed = join(directory, folderName(made))
   try {
     await rename(path, claimed)
-    writeOwner(claimed, ownOwner())
-    return claimed
   } catch {
     return undefined
   }
+  try {
+    writeOwner(claimed, ownOwner())
+  } catch (error) {
+    // A disk that is full must not keep what frees it: at the worst two of us send it.
+    if (isMissing(error)) return undefined
+  }
+  return claimed
 }
 
 /** Shows that its owner lives. @returns whether the folder is still there, and its owner's */
@@ -76,7 +109,8 @@ export async function touchFolder(path: string): Promise<boolean> {
   const now = new Date()
   return utimes(join(path, OWNER_FILE), now, now).then(
     () => true,
-    () => false,
+    // On a file system that is read-only now it is still ours.
+    (error: unknown) => !isMissing(error),
   )
 }
 
@@ -98,18 +132,9 @@ function folderName(made: string): string {
   return `${made}-${process.pid}-${randomBytes(6).toString('hex')}`
 }
 
+/** All of it or nothing: of a folder whose owner is half a line nobody knows whose it is. */
 function writeOwner(path: string, owner: SpoolOwner): void {
-  writeFileSync(join(path, OWNER_FILE), `${JSON.stringify(owner)}\n`, { mode: 0o600 })
-}
-
-/** `undefined` for a folder that has gone meanwhile. */
-async function folderAt(path: string): Promise<SpoolFolder | undefined> {
   const file = join(path, OWNER_FILE)
-  try {
-    const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)])
-    return { path, owner: parseOwner(text), silentMs: Date.now() - mtimeMs }
-  } catch {
-    const found = await stat(path).catch(() => undefined)
-    return found && { path, owner: undefined, silentMs: Date.now() - found.mtimeMs }
-  }
+  writeFileSync(`${file}.new`, `${JSON.stringify(owner)}\n`, { mode: 0o600 })
+  renameSync(`${file}.new`, file)
 }

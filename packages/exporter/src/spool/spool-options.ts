@@ -1,3 +1,5 @@
+import { resolve } from 'node:path'
+
 /** Files that hold every event until the sink has it. */
 export interface SpoolOptions {
   /**
@@ -41,14 +43,16 @@ export function resolveSpool(
 ): SpoolSettings | undefined {
   const named = environment['AGENT_ACTIONS_SPOOL_DIR']
   if (options === false || (options === undefined && !named)) return undefined
-  if (options === undefined) return { ...DEFAULTS, directory: named as string }
+  if (options === undefined) return { ...DEFAULTS, directory: resolve(named as string) }
   if (typeof options !== 'object' || options === null) {
     problems.push("spool must be { directory: 'a folder' }, or false.")
     return undefined
   }
   const settings = { ...DEFAULTS, ...options } as SpoolSettings
-  problems.push(...problemsOf(settings))
-  return settings
+  const found = problemsOf(settings)
+  problems.push(...found)
+  // Once: an agent may change its working directory, and must find what it wrote.
+  return found.length > 0 ? undefined : { ...settings, directory: resolve(settings.directory) }
 }
 
 function problemsOf({ directory, maxBytes, maxAgeMs, whenFull }: SpoolSettings): readonly string[] {

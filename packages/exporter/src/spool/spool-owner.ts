@@ -14,8 +14,13 @@ export interface SpoolOwner {
   readonly released?: true
 }
 
+/** Whose owner.json is missing or damaged: nobody knows who that is, so its silence alone tells. */
+export const UNKNOWN_OWNER: SpoolOwner = { spool: 1, pid: 0, where: '', started: '' }
+
 /** An owner elsewhere that has shown no sign of life for so long is dead. */
 export const SILENT_MS = 60_000
+/** A sixth of that: one that stands still for a moment is not dead. */
+export const LIFE_SIGN_MS = 10_000
 
 export function ownOwner(): SpoolOwner {
   return { spool: 1, pid: process.pid, where: here(), started: startedAt(process.pid) ?? '' }
@@ -36,13 +41,14 @@ export function isDead(owner: SpoolOwner, silentMs: number): boolean {
   return isKnown ? started !== owner.started : silentMs > SILENT_MS
 }
 
-/** @returns what JSON of an owner.json says; `undefined` when it is none of ours, or of a later format */
+/** @returns what JSON of an owner.json says; `undefined` when it is of a later format */
 export function parseOwner(text: string): SpoolOwner | undefined {
   try {
-    const owner = JSON.parse(text) as Partial<SpoolOwner> | null
-    return owner?.spool === 1 && typeof owner.pid === 'number' ? (owner as SpoolOwner) : undefined
+    const owner = JSON.parse(text) as { spool?: unknown; pid?: unknown } | null
+    if (owner?.spool === 1 && typeof owner.pid === 'number') return owner as SpoolOwner
+    return typeof owner?.spool === 'number' && owner.spool !== 1 ? undefined : UNKNOWN_OWNER
   } catch {
-    return undefined
+    return UNKNOWN_OWNER
   }
 }
 
@@ -54,7 +60,9 @@ function here(): string {
 
 /** `''` for a process that runs where the system does not tell; `undefined` for one that does not run. */
 function startedAt(pid: number): string | undefined {
-  if (process.platform === 'linux') return startedOnLinux(pid)
+  // Also on Linux there may be no /proc, or one that shows nobody else's processes.
+  const stat = orEmpty(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  if (stat !== '') return startedOf(stat)
   try {
     process.kill(pid, 0)
     return ''
@@ -64,11 +72,10 @@ function startedAt(pid: number): string | undefined {
 }
 
 /** Field 22 of proc_pid_stat(5). A zombie is dead, and only waits for its parent to take notice. */
-function startedOnLinux(pid: number): string | undefined {
-  const stat = orEmpty(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+function startedOf(stat: string): string | undefined {
   // The name, in brackets, may hold spaces and brackets: the fields begin behind the last one.
   const [state, ...fields] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return stat === '' || state === 'Z' || state === 'X' ? undefined : fields[18]
+  return state === 'Z' || state === 'X' ? undefined : fields[18]
 }
 
 function orEmpty(read: () => string): string {

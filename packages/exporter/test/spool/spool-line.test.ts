@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { lineAround, linesIn } from '../../src/spool/spool-line.ts'
 
 const lineOf = (value: Uint8Array): Buffer => Buffer.concat(lineAround(value))
-const json = fc.json({ noUnicodeString: false } as never).map((text) => Buffer.from(text))
+const json = fc.json({ stringUnit: 'binary' }).map((text) => Buffer.from(text))
 const plain = (values: readonly Uint8Array[]): readonly string[] =>
   values.map((value) => Buffer.from(value).toString())
 

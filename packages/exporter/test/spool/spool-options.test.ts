@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { resolveSpool } from '../../src/spool/spool-options.ts'
 
@@ -21,6 +22,12 @@ it('is that of the variable, unless the code says otherwise', () => {
   })
   expect(resolve({ directory: '/other' }, environment).settings?.directory).toBe('/other')
   expect(resolve(false, environment).settings).toBeUndefined()
+})
+
+it('stays where it was when the agent changes its working directory', () => {
+  const { settings } = resolve({ directory: './spool' })
+  expect(settings?.directory).toBe(join(process.cwd(), 'spool'))
+  expect(resolve(undefined, { AGENT_ACTIONS_SPOOL_DIR: 'spool' }).settings).toEqual(settings)
 })
 
 it.each([

@@ -28,12 +28,18 @@ describe('the owner of a folder', () => {
     expect(isDead({ ...own, released: true }, 0)).toBe(true)
   })
 
-  it.each(['', '{', 'null', '[]', '{"spool":2,"pid":1}', '{"spool":1}'])(
-    'is unknown where its file holds %j',
+  it.each(['', '{', 'null', '[]', '{"spool":1}'])(
+    'is dead when it is silent, where its file holds %j and nobody knows who it is',
     (text) => {
-      expect(parseOwner(text)).toBeUndefined()
+      const owner = parseOwner(text)
+      expect(owner && isDead(owner, SILENT_MS)).toBe(false)
+      expect(owner && isDead(owner, SILENT_MS + 1)).toBe(true)
     },
   )
+
+  it('of a later format is none of ours', () => {
+    expect(parseOwner('{"spool":2,"pid":1}')).toBeUndefined()
+  })
 
   it('reads what it wrote', () => {
     expect(parseOwner(JSON.stringify(own))).toEqual(own)

@@ -20,7 +20,9 @@ export interface AiSdkActions {
   readonly onEnd: Hook
   readonly onAbort: Hook
   readonly onError: Hook
+  /** Runs a model's call below the run around it. Throws what it throws. */
   executeLanguageModelCall<T>(options: Execution<T>): PromiseLike<T>
+  /** Runs a tool inside its action. Throws what it throws. */
   executeTool<T>(options: Execution<T> & { readonly toolCallId: string }): PromiseLike<T>
 }
 

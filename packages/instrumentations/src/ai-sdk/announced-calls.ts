@@ -1,5 +1,6 @@
 import type { Action } from '@agent-actions/sdk'
 import { context, trace } from '@opentelemetry/api'
+import { isRecord } from '../field.ts'
 
 interface Announced {
   readonly byMessages: WeakMap<object, Map<string, Action>>
@@ -29,19 +30,19 @@ function announced(): Announced {
 
 /** For AI SDK 6, where nothing runs the tool in the action. */
 export function announceCall({ toolCallId, messages }: CallOfModel, action: Action): void {
-  if (!isObject(messages) || toolCallId === undefined) return
+  if (!isRecord(messages) || toolCallId === undefined) return
   const { byMessages } = announced()
   const calls = byMessages.get(messages) ?? new Map<string, Action>()
   byMessages.set(messages, calls.set(toolCallId, action))
 }
 
 export function announcedCall({ toolCallId, messages }: CallOfModel): Action | undefined {
-  if (!isObject(messages) || toolCallId === undefined) return undefined
+  if (!isRecord(messages) || toolCallId === undefined) return undefined
   return announced().byMessages.get(messages)?.get(toolCallId)
 }
 
 export function endAnnouncedCall({ toolCallId, messages }: CallOfModel): void {
-  if (!isObject(messages) || toolCallId === undefined) return
+  if (!isRecord(messages) || toolCallId === undefined) return
   announced().byMessages.get(messages)?.delete(toolCallId)
 }
 
@@ -58,8 +59,4 @@ export function isInAnnounced({ toolCallId, messages }: CallOfModel): boolean {
   if (!call || toolCallId === undefined || call.toolCallId !== toolCallId) return false
   // Inputs that are not to be recorded are not shown to hooks.
   return call.messages === undefined || messages === undefined || call.messages === messages
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
 }

@@ -1,3 +1,4 @@
+import { toolApproval, type ToolApproval } from '../decision.ts'
 import { claim } from '../instrumented.ts'
 import type { CallRecorder } from './call-recorder.ts'
 import type {
@@ -10,27 +11,17 @@ import type {
 } from './hook-events.ts'
 import { messagesOf } from './task.ts'
 
-interface Approval {
+interface Approval extends Pick<ToolApproval, 'outcome' | 'reason'> {
   readonly toolCall: ToolCallPart
-  readonly outcome: 'asked' | 'approved' | 'denied'
-  readonly reason: string | undefined
 }
 
-/** Whether a tool may run is a decision: of a person's, or of a rule of the app's. */
 export function tellApproval(
   recorder: CallRecorder,
   { toolCall, outcome, reason }: Approval,
 ): void {
-  const { toolName, toolCallId, input } = toolCall
-  recorder.log.logDecision({
-    decisionName: 'tool_approval',
-    decisionContext: {
-      tool_name: toolName,
-      tool_call_id: toolCallId,
-      tool_parameters: recorder.parameters(input),
-    },
-    decisionResult: { outcome, reason: recorder.parameters(reason) },
-  })
+  const { toolName, toolCallId, input: parameters } = toolCall
+  const approval = { toolName, toolCallId, parameters, outcome, reason }
+  recorder.log.logDecision(toolApproval(approval, recorder.parameters))
 }
 
 /**

@@ -3,22 +3,19 @@ import type { InstrumentationOptions } from '../instrumentation.ts'
 import type { TelemetrySettings } from './hook-events.ts'
 
 /** A recorder for one call: what the app told the AI SDK not to record is not recorded here either. */
-export interface CallRecorder extends Recorder {
-  readonly capturesInputs: boolean
-}
+export type CallRecorder = Recorder
 
 /** @returns the recorder of each event */
 export function callRecorders(
   options: InstrumentationOptions,
 ): (settings: TelemetrySettings) => CallRecorder {
-  const { capture = true } = options
   const recorder = recorderFrom(options)
   return ({ functionId, recordInputs, recordOutputs }) => {
-    const capturesInputs = capture && recordInputs !== false
+    const capture = recorder.capture && recordInputs !== false
     return {
       log: isName(functionId) ? recorder.log.ofAgent(functionId) : recorder.log,
-      capturesInputs,
-      parameters: (given) => (capturesInputs ? given : undefined),
+      capture,
+      parameters: (given) => (capture ? given : undefined),
       succeeded: (action, result) =>
         recorder.succeeded(action, recordOutputs === false ? undefined : result),
     }

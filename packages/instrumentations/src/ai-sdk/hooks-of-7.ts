@@ -1,11 +1,12 @@
 import type { Action } from '@agent-actions/sdk'
 import { trace } from '@opentelemetry/api'
+import { isObserved } from '../is-observed.ts'
 import { OpenActions } from '../open-actions.ts'
 import { announceSpan, isInAnnounced } from './announced-calls.ts'
 import { tellAnswers } from './approvals.ts'
 import { isName, type CallRecorder } from './call-recorder.ts'
 import { Generation, type NamedRun } from './generation.ts'
-import { Generations } from './generations.ts'
+import { noGenerations } from './generations.ts'
 import type {
   EndEvent,
   StartEvent,
@@ -43,7 +44,7 @@ const GENERATIONS: ReadonlySet<unknown> = new Set([
 /** AI SDK 7 tells of generations by an id, and lets an integration run model and tool in its context. */
 export class HooksOf7 {
   readonly #recorderOf: (settings: TelemetrySettings) => CallRecorder
-  readonly #generations = new Generations()
+  readonly #generations = noGenerations()
   readonly #tools = new OpenActions()
 
   constructor(recorderOf: (settings: TelemetrySettings) => CallRecorder) {
@@ -57,7 +58,7 @@ export class HooksOf7 {
     generation.within(() => tellAnswers(recorder, event))
     // Without a span at its start nothing observes, or there is nothing to keep.
     if (generation.within(() => trace.getActiveSpan())) {
-      this.#generations.add(event.callId, generation)
+      this.#generations.set(event.callId, generation)
     }
   }
 
@@ -66,7 +67,7 @@ export class HooksOf7 {
     const generation = this.#generations.get(callId)
     generation?.noticeOthersOfModel()
     if (!generation && trace.getActiveSpan()) {
-      this.#generations.add(callId, new Generation(undefined))
+      this.#generations.set(callId, new Generation(undefined))
     }
     return generation?.run
   }
@@ -130,15 +131,10 @@ export class HooksOf7 {
   }
 }
 
-const UNOBSERVED_SPAN = '0'.repeat(16)
-
-function startNamedRun(
-  { log, capturesInputs }: CallRecorder,
-  event: StartEvent,
-): NamedRun | undefined {
+function startNamedRun(recorder: CallRecorder, event: StartEvent): NamedRun | undefined {
   const { functionId: agentName } = event
   if (!isName(agentName)) return undefined
-  const task = capturesInputs ? taskOf(event) : undefined
-  const action = log.startRun(agentName, task === undefined ? {} : { task })
-  return action.spanId === UNOBSERVED_SPAN ? undefined : { agentName, action }
+  const task = recorder.capture ? taskOf(event) : undefined
+  const action = recorder.log.startRun(agentName, task === undefined ? {} : { task })
+  return isObserved(action) ? { agentName, action } : undefined
 }

@@ -1,4 +1,5 @@
 import type { Action } from '@agent-actions/sdk'
+import { field } from '../field.ts'
 
 /** What of an `AbortSignal` says why. */
 export interface Aborting {
@@ -8,7 +9,7 @@ export interface Aborting {
 
 /** Tells the action what was thrown: a failure, unless somebody asked for it. */
 export function threw(action: Action, error: unknown, signal?: Aborting): void {
-  const isAbort = error instanceof Error && error.name === 'AbortError'
+  const isAbort = field(error, 'name') === 'AbortError'
   if (isAbort || isReasonOf(signal, error)) action.cancel(error)
   else action.fail(error)
 }

@@ -1,7 +1,7 @@
 import type { Action } from '@agent-actions/sdk'
+import { isRecord } from '../field.ts'
+import { isObserved } from '../is-observed.ts'
 import { isReasonOf, type Aborting } from './threw.ts'
-
-const UNOBSERVED_SPAN = '0'.repeat(16)
 
 interface Following {
   readonly capture: boolean
@@ -10,7 +10,7 @@ interface Following {
 
 /** What the tool gave, for the AI SDK: the very promise, or the same parts one after the other. */
 export function followOutput(action: Action, output: unknown, following: Following): unknown {
-  if (action.spanId === UNOBSERVED_SPAN) return output
+  if (!isObserved(action)) return output
   if (!following.capture) action.setResult(undefined)
   const noticeAbort = (error: unknown): void => {
     if (isReasonOf(following.abortSignal, error)) action.cancel(error)
@@ -56,8 +56,7 @@ export function stepsWithin(action: Action, output: unknown): unknown {
 
 function isAsyncIterable(value: unknown): value is AsyncIterable<unknown> {
   return (
-    typeof value === 'object' &&
-    value !== null &&
+    isRecord(value) &&
     typeof (value as Partial<AsyncIterable<unknown>>)[Symbol.asyncIterator] === 'function'
   )
 }

@@ -1,6 +1,8 @@
 import { ActionLogger } from '@agent-actions/sdk'
+import { isRecord } from '../field.ts'
 import type { InstrumentationOptions } from '../instrumentation.ts'
 import { observeSafely } from '../observe-safely.ts'
+import { withMethods, type AnyFunction } from '../with-methods.ts'
 import { announcedCall, announceSpan, isInAnnounced } from './announced-calls.ts'
 import type { Aborting } from './threw.ts'
 import { followOutput, stepsWithin } from './tool-output.ts'
@@ -39,7 +41,8 @@ export function traceAiTools<T extends object>(tools: T, options: TraceAiToolsOp
 }
 
 function tracedTools<T extends object>(tools: T, options: TraceAiToolsOptions): T {
-  if (!isObject(tools)) return tools
+  // As in a helper that may have none.
+  if (!isRecord(tools)) return tools
   const { logger = ActionLogger.ofActiveRun, agentName, capture = true } = options
   const log = agentName === undefined ? logger : logger.ofAgent(agentName)
   const members = Object.getOwnPropertyDescriptors(tools) as Record<string, PropertyDescriptor>
@@ -51,12 +54,7 @@ function tracedTools<T extends object>(tools: T, options: TraceAiToolsOptions): 
 }
 
 function isTool(value: unknown): value is Tool {
-  return isObject(value) && typeof (value as Partial<Tool>).execute === 'function'
-}
-
-/** Of tools that are `undefined`, as in a helper that may have none, `undefined` comes back. */
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
+  return isRecord(value) && typeof (value as Partial<Tool>).execute === 'function'
 }
 
 interface Tracing {
@@ -67,17 +65,10 @@ interface Tracing {
 
 function tracedTool(tool: Tool, tracing: Tracing): Tool {
   const execute = new Proxy(tool.execute, {
-    apply(original, self: unknown, args: Parameters<Execute>) {
-      // A tool with private fields works on itself alone.
-      const owner = self === traced ? tool : self
-      return observedCall(tracing, args, () => Reflect.apply(original, owner, args))
-    },
+    apply: (original, self: unknown, args: Parameters<Execute>) =>
+      observedCall(tracing, args, () => Reflect.apply(original, self, args)),
   })
-  const traced = Object.create(Object.getPrototypeOf(tool) as object | null, {
-    ...Object.getOwnPropertyDescriptors(tool),
-    execute: { value: execute, enumerable: true, configurable: true, writable: true },
-  }) as Tool
-  return traced
+  return withMethods(tool, { execute: execute as AnyFunction })
 }
 
 function observedCall(tracing: Tracing, args: Parameters<Execute>, call: () => unknown): unknown {

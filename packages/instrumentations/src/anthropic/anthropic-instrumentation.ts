@@ -1,6 +1,7 @@
+import { isRecord } from '../field.ts'
 import type { Instrumentation, InstrumentationOptions, Undo } from '../instrumentation.ts'
 import { claim, unclaim } from '../instrumented.ts'
-import { isRecord, type AnyFunction } from './runnable-tool.ts'
+import type { AnyFunction } from '../with-methods.ts'
 import { traceRunnableTools } from './trace-runnable-tools.ts'
 
 const NAME = 'anthropic'

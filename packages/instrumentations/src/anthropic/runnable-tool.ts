@@ -1,11 +1,12 @@
+import { isRecord, textOf, type Fields } from '../field.ts'
+import type { AnyFunction } from '../with-methods.ts'
+
 /** A tool as the SDK's tool runners take it, as far as it is read here. */
 export interface RunnableTool {
   readonly name?: unknown
   readonly run: AnyFunction
   readonly parse?: unknown
 }
-
-export type AnyFunction = (...args: unknown[]) => unknown
 
 /** What a tool is told of the call that it runs for. */
 export interface ToolCall {
@@ -25,7 +26,7 @@ export function isRunnable(tool: unknown): tool is RunnableTool {
  */
 export function readCall(tool: RunnableTool, args: readonly unknown[]): ToolCall {
   const isToolset = typeof tool.name !== 'string'
-  const context = isRecord(args[isToolset ? 0 : 1]) ? (args[isToolset ? 0 : 1] as Raw) : {}
+  const context = isRecord(args[isToolset ? 0 : 1]) ? (args[isToolset ? 0 : 1] as Fields) : {}
   const given = isToolset ? (args[1] ?? context['toolUse']) : context['toolUse']
   const toolUse = isRecord(given) ? given : {}
   return {
@@ -34,14 +35,4 @@ export function readCall(tool: RunnableTool, args: readonly unknown[]): ToolCall
     parameters: isToolset ? toolUse['input'] : args[0],
     signal: context['signal'],
   }
-}
-
-type Raw = Readonly<Record<string, unknown>>
-
-export function isRecord(value: unknown): value is Raw {
-  return typeof value === 'object' && value !== null
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
 }

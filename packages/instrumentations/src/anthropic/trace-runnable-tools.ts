@@ -3,7 +3,8 @@ import { claim, isClaimed } from '../instrumented.ts'
 import { observeSafely } from '../observe-safely.ts'
 import { recorderFrom, type Recorder } from '../recorder.ts'
 import { endThrown, runInside } from '../run-inside.ts'
-import { isRunnable, readCall, type AnyFunction, type RunnableTool } from './runnable-tool.ts'
+import { withMethods, type AnyFunction } from '../with-methods.ts'
+import { isRunnable, readCall, type RunnableTool } from './runnable-tool.ts'
 
 const NAME = 'anthropic'
 
@@ -27,17 +28,20 @@ export function traceRunnableTools<T>(
 function traced<T>(tool: T, recorder: Recorder): T {
   if (!isRunnable(tool) || isClaimed(tool.run, NAME)) return tool
   const { parse } = tool
-  const members = new Map<PropertyKey, AnyFunction>([['run', tracedRun(tool, recorder)]])
-  if (typeof parse === 'function') {
-    members.set('parse', tracedParse(tool, parse as AnyFunction, recorder))
-  }
-  return view(tool, members)
+  const view = withMethods(tool, {
+    run: tracedRun(tool, recorder),
+    ...(typeof parse === 'function' && {
+      parse: tracedParse(tool, parse as AnyFunction, recorder),
+    }),
+  })
+  claim(view.run, NAME)
+  return view
 }
 
 function tracedRun(tool: RunnableTool, { log, ...recorder }: Recorder): AnyFunction {
-  const run = new Proxy(tool.run, {
-    apply(target, _self, args) {
-      const call = (): unknown => Reflect.apply(target, tool, args)
+  return new Proxy(tool.run, {
+    apply(target, self, args) {
+      const call = (): unknown => Reflect.apply(target, self, args)
       const begun = observeSafely('a tool call was not recorded', () => {
         const { toolName, toolCallId, parameters, signal } = readCall(tool, args)
         const told = toolCallId === undefined ? {} : { toolCallId }
@@ -51,16 +55,14 @@ function tracedRun(tool: RunnableTool, { log, ...recorder }: Recorder): AnyFunct
       })
     },
   })
-  claim(run, NAME)
-  return run
 }
 
 /** What a schema refuses, the tool never gets. */
 function tracedParse(tool: RunnableTool, parse: AnyFunction, recorder: Recorder): AnyFunction {
   return new Proxy(parse, {
-    apply(target, _self, args) {
+    apply(target, self, args) {
       try {
-        return Reflect.apply(target, tool, args)
+        return Reflect.apply(target, self, args)
       } catch (error) {
         observeSafely('a refused tool call was not recorded', () => {
           const toolName = String(tool.name)
@@ -70,25 +72,6 @@ function tracedParse(tool: RunnableTool, parse: AnyFunction, recorder: Recorder)
         })
         throw error
       }
-    },
-  })
-}
-
-/**
- * The tool with other members. Its own methods run on the tool itself: it can be an instance of a class
- * with private state. What is sent to the API is the same: JSON has no functions.
- */
-function view<T extends object>(tool: T, members: ReadonlyMap<PropertyKey, AnyFunction>): T {
-  const bound = new Map<PropertyKey, AnyFunction>(members)
-  return new Proxy(tool, {
-    get(target, key) {
-      const known = bound.get(key)
-      if (known) return known
-      const member: unknown = Reflect.get(target, key)
-      if (typeof member !== 'function') return member
-      const method = (member as AnyFunction).bind(target)
-      bound.set(key, method)
-      return method
     },
   })
 }

@@ -1,3 +1,4 @@
+import { BoundedMap } from '../bounded-map.ts'
 import type { AgentPlace } from './agent-place.ts'
 import { addInProcessCall, removeInProcessCall } from './in-process-calls.ts'
 import { PendingCall, type CallToldAtStart } from './pending-call.ts'
@@ -16,17 +17,15 @@ interface Entry {
 
 /** A session's calls between their hooks, and which of them the coming end of their batch need not tell. */
 export class CallsUnderWay {
-  readonly #entries = new Map<string, Entry>()
-  readonly #settled = new Map<string | undefined, Set<string>>()
+  readonly #entries = new BoundedMap<string, Entry>(MAX_CALLS, ({ call }) =>
+    cancel(call, 'too many calls were under way'),
+  )
+  readonly #settled = new BoundedMap<string | undefined, Set<string>>(MAX_CALLS)
 
   add(agentId: string | undefined, place: AgentPlace, told: CallToldAtStart): void {
     const call = new PendingCall(place, told)
     const key = keyOf(agentId, told.toolCallId)
     this.#cancel(key, 'another call with its id began')
-    for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size < MAX_CALLS) break
-      this.#cancel(oldest, 'too many calls were under way')
-    }
     this.#entries.set(key, { agentId, call, hasLaunched: false })
     addInProcessCall(told.toolCallId, call)
   }
@@ -78,16 +77,20 @@ export class CallsUnderWay {
 
   #cancel(key: string, reason: string): void {
     const call = this.#take(key)
-    if (call?.decision !== 'deny') call?.cancelled(reason)
+    if (call) cancel(call, reason)
   }
 
   #take(key: string): PendingCall | undefined {
-    const call = this.#entries.get(key)?.call
-    if (!call) return undefined
-    this.#entries.delete(key)
-    removeInProcessCall(call.toolCallId, call)
+    const call = this.#entries.take(key)?.call
+    if (call) removeInProcessCall(call.toolCallId, call)
     return call
   }
+}
+
+/** What was denied was told, and is no call. */
+function cancel(call: PendingCall, reason: string): void {
+  removeInProcessCall(call.toolCallId, call)
+  if (call.permission !== 'denied') call.cancelled(reason)
 }
 
 function keyOf(agentId = '', toolCallId: string): string {

@@ -1,3 +1,5 @@
+import { isRecord, textOf, type Fields } from '../field.ts'
+
 /** What a hook is told, as far as it is read here. The SDK's own types say what else there is. */
 export interface HookInput {
   readonly event: string
@@ -28,11 +30,9 @@ export interface BatchedCall {
   readonly toolResponse: unknown
 }
 
-type Raw = Readonly<Record<string, unknown>>
-
 /** `undefined`: it names neither an event nor a session. */
 export function readHookInput(given: unknown): HookInput | undefined {
-  if (!isRaw(given)) return undefined
+  if (!isRecord(given)) return undefined
   const event = textOf(given['hook_event_name'])
   const sessionId = textOf(given['session_id'])
   if (event === undefined || sessionId === undefined) return undefined
@@ -46,7 +46,7 @@ export function readHookInput(given: unknown): HookInput | undefined {
     ...readCall(given),
     durationMs: typeof duration === 'number' ? duration : undefined,
     isInterrupt: given['is_interrupt'] === true,
-    toolCalls: Array.isArray(toolCalls) ? toolCalls.filter(isRaw).map(readCall) : [],
+    toolCalls: Array.isArray(toolCalls) ? toolCalls.filter(isRecord).map(readCall) : [],
     error: textOf(given['error']),
     errorDetails: textOf(given['error_details']),
     reason: textOf(given['reason']),
@@ -55,19 +55,11 @@ export function readHookInput(given: unknown): HookInput | undefined {
   }
 }
 
-function readCall(given: Raw): BatchedCall {
+function readCall(given: Fields): BatchedCall {
   return {
     toolName: textOf(given['tool_name']) ?? 'unknown',
     toolUseId: textOf(given['tool_use_id']) ?? '',
     toolInput: given['tool_input'],
     toolResponse: given['tool_response'],
   }
-}
-
-export function isRaw(value: unknown): value is Raw {
-  return typeof value === 'object' && value !== null
-}
-
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined
 }

@@ -1,4 +1,5 @@
 import type { Action } from '@agent-actions/sdk'
+import { BoundedMap } from '../bounded-map.ts'
 
 /** A call under way whose tool can turn out to be one of this process. */
 export interface InProcessCall {
@@ -13,18 +14,14 @@ const MAX_IDS = 10_000
 const SLOT: unique symbol = Symbol.for('@agent-actions/claude-agent-sdk.calls.v1') as never
 
 /** By the model's id of each call. One for the process: hooks and tools can be of two copies of this package. */
-function callsUnderWay(): Map<string, Set<InProcessCall>> {
-  const holder = globalThis as { [SLOT]?: Map<string, Set<InProcessCall>> }
-  return (holder[SLOT] ??= new Map())
+function callsUnderWay(): BoundedMap<string, Set<InProcessCall>> {
+  const holder = globalThis as { [SLOT]?: BoundedMap<string, Set<InProcessCall>> }
+  return (holder[SLOT] ??= new BoundedMap(MAX_IDS))
 }
 
 export function addInProcessCall(toolCallId: string, call: InProcessCall): void {
   const calls = callsUnderWay()
   const same = calls.get(toolCallId) ?? new Set()
-  for (const oldest of calls.keys()) {
-    if (calls.size < MAX_IDS) break
-    calls.delete(oldest)
-  }
   calls.set(toolCallId, same.add(call))
 }
 

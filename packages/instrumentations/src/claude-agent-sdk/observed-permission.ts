@@ -1,5 +1,5 @@
 import { observeSafely } from '../observe-safely.ts'
-import { isRaw, textOf } from './hook-input.ts'
+import { isRecord, textOf } from '../field.ts'
 import type { ObservedSessions } from './observed-sessions.ts'
 
 /** An agent's `canUseTool`. */
@@ -18,16 +18,17 @@ export function observedPermission(canUseTool: CanUseTool, sessions: ObservedSes
 
 function observe(answer: unknown, asked: unknown, sessions: ObservedSessions): void {
   if (!(answer instanceof Promise)) return
-  const toolUseId = isRaw(asked) ? textOf(asked['toolUseID']) : undefined
-  if (toolUseId === undefined || !isRaw(asked)) return
+  const toolUseId = isRecord(asked) ? textOf(asked['toolUseID']) : undefined
+  if (toolUseId === undefined || !isRecord(asked)) return
   const call = { agentId: textOf(asked['agentID']), toolUseId }
   answer.then(
     (given: unknown) => {
       observeSafely('a permission was not recorded', () => {
-        const behavior = isRaw(given) ? given['behavior'] : undefined
+        const behavior = isRecord(given) ? given['behavior'] : undefined
         if (behavior !== 'allow' && behavior !== 'deny') return
-        const reason = isRaw(given) ? textOf(given['message']) : undefined
-        sessions.permissionAnswered(call, { decision: behavior, reason, by: 'canUseTool' })
+        const reason = isRecord(given) ? textOf(given['message']) : undefined
+        const outcome = behavior === 'allow' ? 'approved' : 'denied'
+        sessions.permissionAnswered(call, { outcome, reason, by: 'canUseTool' })
       })
     },
     // Claude Code tells the model, and we are told at the end of the batch.

@@ -1,4 +1,5 @@
 import { ActionLogger } from '@agent-actions/sdk'
+import { BoundedMap } from '../bounded-map.ts'
 import type { InstrumentationOptions } from '../instrumentation.ts'
 import { observeSafely } from '../observe-safely.ts'
 import type { Kept } from './agent-place.ts'
@@ -29,7 +30,9 @@ export const OBSERVED_EVENTS: readonly string[] = [...HANDLERS.keys(), 'SessionE
 export class ObservedSessions {
   readonly #logger: ActionLogger | undefined
   readonly #kept: Kept
-  readonly #sessions = new Map<string, Session>()
+  readonly #sessions = new BoundedMap<string, Session>(MAX_SESSIONS, (session) =>
+    session.endAll('too many sessions were under way'),
+  )
 
   constructor({ logger, capture = true }: InstrumentationOptions = {}) {
     this.#logger = logger
@@ -69,10 +72,6 @@ export class ObservedSessions {
   #session(id: string): Session {
     const known = this.#sessions.get(id)
     if (known) return known
-    for (const oldest of this.#sessions.keys()) {
-      if (this.#sessions.size < MAX_SESSIONS) break
-      this.#end(oldest, 'too many sessions were under way')
-    }
     // Without a run around the query, a session is one.
     const session = new Session(this.#logger ?? new ActionLogger(), this.#kept)
     this.#sessions.set(id, session)
@@ -80,7 +79,6 @@ export class ObservedSessions {
   }
 
   #end(id: string, reason: string): void {
-    this.#sessions.get(id)?.endAll(reason)
-    this.#sessions.delete(id)
+    this.#sessions.take(id)?.endAll(reason)
   }
 }

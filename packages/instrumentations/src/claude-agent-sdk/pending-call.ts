@@ -1,6 +1,6 @@
 import type { Action } from '@agent-actions/sdk'
 import type { AgentPlace } from './agent-place.ts'
-import { isRaw, textOf } from './hook-input.ts'
+import { isRecord, textOf } from '../field.ts'
 import { toolFailure } from './tool-failure.ts'
 
 /** Who asked for what. */
@@ -28,7 +28,7 @@ export class PendingCall {
   /** As they were before it began. */
   readonly parameters: unknown
   /** Whether it may be made, where that was decided and is told. */
-  decision: 'allow' | 'deny' | undefined
+  permission: 'approved' | 'denied' | undefined
   /** Of the subagent that it launches, if it does. */
   readonly agentType: string | undefined
   readonly place: AgentPlace
@@ -40,12 +40,12 @@ export class PendingCall {
     this.toolName = toolName
     this.toolCallId = toolCallId
     this.parameters = place.kept(parameters)
-    this.agentType = isRaw(parameters) ? textOf(parameters['subagent_type']) : undefined
+    this.agentType = isRecord(parameters) ? textOf(parameters['subagent_type']) : undefined
   }
 
   /** What the subagent that it launches is to do, in a few words. */
   get task(): string | undefined {
-    return isRaw(this.parameters) ? textOf(this.parameters['description']) : undefined
+    return isRecord(this.parameters) ? textOf(this.parameters['description']) : undefined
   }
 
   get hasBegun(): boolean {

@@ -1,6 +1,8 @@
 import type { Action, ActionLogger } from '@agent-actions/sdk'
+import { BoundedMap } from '../bounded-map.ts'
 import { AgentPlace, type Kept } from './agent-place.ts'
-import { textOf, type BatchedCall, type HookInput } from './hook-input.ts'
+import { textOf } from '../field.ts'
+import type { BatchedCall, HookInput } from './hook-input.ts'
 import { CallsUnderWay } from './calls-under-way.ts'
 import type { CallToldAtEnd, PendingCall } from './pending-call.ts'
 import { logPermission, type Permission } from './permission.ts'
@@ -15,7 +17,9 @@ export class Session {
   readonly #kept: Kept
   readonly #calls = new CallsUnderWay()
   /** Those that stopped too: a hook of the agent's own can have them go on. */
-  readonly #agents = new Map<string, AgentPlace>()
+  readonly #agents = new BoundedMap<string, AgentPlace>(MAX_AGENTS, (agent) =>
+    agent.abandoned('too many agents were started'),
+  )
   /** Where the agent's own actions of this turn go. */
   #main: AgentPlace | undefined
   #isTurnOver = false
@@ -62,7 +66,7 @@ export class Session {
   permissionDenied(input: HookInput): void {
     const { agentId, toolUseId, reason } = input
     const call = this.#calls.get(agentId, toolUseId)
-    if (call) decided(call, { decision: 'deny', reason, by: 'classifier' })
+    if (call) decided(call, { outcome: 'denied', reason, by: 'classifier' })
   }
 
   /** By the agent's own `canUseTool`. */
@@ -82,7 +86,6 @@ export class Session {
     const task = launch?.task
     const start = (): Action => log.startRun(agentType, task === undefined ? {} : { task })
     const run = launch ? launch.begin().run(start) : this.#mainOrNone().within(start)
-    if (this.#agents.size >= MAX_AGENTS) this.#agents.clear()
     this.#agents.get(agentId)?.abandoned('it was started again')
     this.#agents.set(agentId, new AgentPlace(log, this.#kept, run))
   }
@@ -157,7 +160,7 @@ export class Session {
     if (isCalledOff(text)) return call.cancelled(text, { parameters: toolInput })
     // A call that began inside this process was made, whatever became of it.
     if (call.hasBegun) return call.failed(text, { parameters: toolInput })
-    decided(call, { decision: 'deny', reason: text })
+    decided(call, { outcome: 'denied', reason: text })
   }
 
   #neverBegan(
@@ -175,8 +178,8 @@ export class Session {
 }
 
 function decided(call: PendingCall, permission: Permission): void {
-  if (call.decision === permission.decision) return
-  call.decision = permission.decision
+  if (call.permission === permission.outcome) return
+  call.permission = permission.outcome
   logPermission(call, permission)
 }
 

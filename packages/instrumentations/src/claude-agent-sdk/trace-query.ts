@@ -1,7 +1,7 @@
 import type { InstrumentationOptions } from '../instrumentation.ts'
 import { claim, isClaimed } from '../instrumented.ts'
 import { observeSafely } from '../observe-safely.ts'
-import { isRaw } from './hook-input.ts'
+import { isRecord } from '../field.ts'
 import { ObservedSessions } from './observed-sessions.ts'
 import { optionsObserving } from './with-action-hooks.ts'
 
@@ -27,7 +27,7 @@ export function traceQuery<F extends Query>(query: F, options: InstrumentationOp
       const sessions = new ObservedSessions(options)
       const running: unknown = Reflect.apply(target, self, observed(args, sessions))
       observeSafely('the end of a query of Claude Code is not observed', () => {
-        if (isRaw(running)) watchQuery(running, sessions)
+        if (isRecord(running)) watchQuery(running, sessions)
       })
       return running
     },
@@ -38,8 +38,8 @@ export function traceQuery<F extends Query>(query: F, options: InstrumentationOp
 
 /** What `query` is called with: its first argument has the options. */
 function observed([given, ...more]: unknown[], sessions: ObservedSessions): unknown[] {
-  if (!isRaw(given)) return [given, ...more]
-  const options = isRaw(given['options']) ? given['options'] : {}
+  if (!isRecord(given)) return [given, ...more]
+  const options = isRecord(given['options']) ? given['options'] : {}
   return [{ ...given, options: optionsObserving(options, sessions) }, ...more]
 }
 
@@ -51,7 +51,7 @@ function watchQuery(query: object, sessions: ObservedSessions): void {
   // `for await` asks for another iterator than the query itself.
   watch(query, Symbol.asyncIterator, {
     settled(iterator) {
-      if (isRaw(iterator) && iterator !== query) watchSteps(iterator, sessions)
+      if (isRecord(iterator) && iterator !== query) watchSteps(iterator, sessions)
     },
   })
 }
@@ -59,7 +59,7 @@ function watchQuery(query: object, sessions: ObservedSessions): void {
 function watchSteps(iterator: object, sessions: ObservedSessions): void {
   const over = (): void => sessions.endAll('the query ended')
   const step = (value: unknown): void => {
-    if (isRaw(value) && value['done'] === true) over()
+    if (isRecord(value) && value['done'] === true) over()
   }
   watch(iterator, 'next', { settled: step, failed: over })
   for (const end of ['return', 'throw']) watch(iterator, end, { settled: over, failed: over })

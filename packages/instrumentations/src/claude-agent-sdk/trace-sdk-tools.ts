@@ -4,7 +4,8 @@ import { claim, isClaimed } from '../instrumented.ts'
 import { observeSafely } from '../observe-safely.ts'
 import { recorderFrom, type Recorder } from '../recorder.ts'
 import { endThrown, runInside } from '../run-inside.ts'
-import { isRaw, textOf } from './hook-input.ts'
+import { withMethods } from '../with-methods.ts'
+import { isRecord, textOf } from '../field.ts'
 import { inProcessCalls } from './in-process-calls.ts'
 import { toolFailure } from './tool-failure.ts'
 
@@ -13,6 +14,7 @@ const NAME = 'claude-agent-sdk'
 /** A tool of this process, as the SDK's `tool()` makes it. */
 export interface SdkTool {
   readonly name: string
+  /** Called with the tool's arguments, and what the SDK knows of the call. */
   // oxlint-disable-next-line no-explicit-any -- each tool has arguments of its own
   readonly handler: (...args: any[]) => unknown
 }
@@ -44,8 +46,9 @@ function traced<T extends SdkTool>(tool: T, recorder: Recorder): T {
       })
     },
   })
-  claim(handler, NAME)
-  return { ...tool, handler }
+  const view = withMethods(tool, { handler })
+  claim(view.handler, NAME)
+  return view
 }
 
 interface HandledCall {
@@ -60,8 +63,8 @@ function begin(
   [args, extra]: unknown[],
   recorder: Recorder,
 ): HandledCall | undefined {
-  const { _meta: meta, signal } = isRaw(extra) ? extra : {}
-  const toolCallId = isRaw(meta) ? textOf(meta['claudecode/toolUseId']) : undefined
+  const { _meta: meta, signal } = isRecord(extra) ? extra : {}
+  const toolCallId = isRecord(meta) ? textOf(meta['claudecode/toolUseId']) : undefined
   const [hooked, ...others] = toolCallId === undefined ? [] : inProcessCalls(toolCallId)
   if (others.length > 0) return undefined
   if (hooked) return { action: hooked.begin(args), signal, kept: (given) => hooked.kept(given) }
@@ -72,7 +75,7 @@ function begin(
 
 function returned(call: HandledCall, result: unknown): void {
   const { action } = call
-  const { content, isError } = isRaw(result) ? result : {}
+  const { content, isError } = isRecord(result) ? result : {}
   if (isError === true) action.fail(toolFailure(textIn(content)))
   else action.setResult(call.kept(content ?? result))
   action.end()
@@ -80,5 +83,5 @@ function returned(call: HandledCall, result: unknown): void {
 
 function textIn(content: unknown): string {
   if (!Array.isArray(content)) return ''
-  return content.map((block: unknown) => (isRaw(block) ? textOf(block['text']) : '')).join('')
+  return content.map((block: unknown) => (isRecord(block) ? textOf(block['text']) : '')).join('')
 }

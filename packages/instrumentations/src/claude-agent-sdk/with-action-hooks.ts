@@ -1,7 +1,7 @@
 import type { InstrumentationOptions } from '../instrumentation.ts'
 import { claim, isClaimed } from '../instrumented.ts'
 import { observeSafely } from '../observe-safely.ts'
-import { isRaw } from './hook-input.ts'
+import { isRecord } from '../field.ts'
 import { observedPermission, type CanUseTool } from './observed-permission.ts'
 import { OBSERVED_EVENTS, ObservedSessions } from './observed-sessions.ts'
 
@@ -40,6 +40,7 @@ export interface ActionHooks {
 
 /** As the SDK takes it. */
 export interface ActionHookMatcher {
+  /** Each answers with nothing: they look on. */
   hooks: ((input: object) => Promise<Record<string, never>>)[]
 }
 
@@ -71,7 +72,7 @@ interface GivenOptions {
 type Hooks = Readonly<Record<string, unknown>>
 
 function hooksBehind(given: unknown, sessions: ObservedSessions): Hooks {
-  const own: Hooks = isRaw(given) ? given : {}
+  const own: Hooks = isRecord(given) ? given : {}
   const look = (input: object): Promise<Record<string, never>> => {
     sessions.hook(input)
     return Promise.resolve({})
@@ -85,7 +86,7 @@ function hooksBehind(given: unknown, sessions: ObservedSessions): Hooks {
 }
 
 function hasActionHooks(given: unknown): boolean {
-  return isRaw(given) && matchersOf(given, 'PreToolUse').some((each) => isClaimed(each, NAME))
+  return isRecord(given) && matchersOf(given, 'PreToolUse').some((each) => isClaimed(each, NAME))
 }
 
 function matchersOf(hooks: Hooks, event: string): readonly object[] {

@@ -32,12 +32,19 @@ export interface ActionCallbacks {
   readonly ignoreLLM: true
   readonly ignoreRetriever: true
   readonly ignoreCustomEvent: true
+  /** The same: it holds what is under way. */
   copy(): ActionCallbacks
+  /** LangChain's: an agent, a graph or a part of one begins. None of these throws. */
   handleChainStart(...told: ChainStarted): void
+  /** It ended well. */
   handleChainEnd(outputs: unknown, runId: string): void
+  /** It failed, or was interrupted. */
   handleChainError(error: unknown, runId: string): void
+  /** A tool begins, its input having passed the schema. */
   handleToolStart(...told: ToolStarted): void
+  /** It returned; a message with status `error` is a failure. */
   handleToolEnd(output: unknown, runId: string): void
+  /** It threw. */
   handleToolError(error: unknown, runId: string): void
 }
 

@@ -1,4 +1,4 @@
-import { field, textField } from './field.ts'
+import { field, textField } from '../field.ts'
 
 /**
  * What LangGraph throws to leave a tool or a node without anything having failed.

@@ -1,4 +1,4 @@
-import { field, listField, textField } from './field.ts'
+import { field, listField, textField } from '../field.ts'
 
 /** A command of LangGraph's, as it tells those of several copies of itself. */
 export function isCommand(value: unknown): boolean {

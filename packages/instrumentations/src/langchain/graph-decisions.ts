@@ -1,20 +1,15 @@
-import { INVALID_SPANID } from '@opentelemetry/api'
+import { handoff, type Decision } from '../decision.ts'
 import type { BubbleUp } from './bubble-up.ts'
-import { field } from './field.ts'
+import { field } from '../field.ts'
+import { isObserved } from '../is-observed.ts'
 import { commandsIn, isCommand, leavesGraph, targetsOf } from './graph-command.ts'
 import type { Run } from './open-runs.ts'
 import { below } from './placed.ts'
 import type { LangChainRecorder } from './tool-call.ts'
 
-interface Decision {
-  readonly decisionName: string
-  readonly decisionContext: object
-  readonly decisionResult: object
-}
-
 function decide(recorder: LangChainRecorder, run: Run, decision: Decision): void {
   // Logged where nothing observes it would be warned of, at each agent that runs unobserved on purpose.
-  if (run.nearest?.spanId === INVALID_SPANID) return
+  if (run.nearest && !isObserved(run.nearest)) return
   below(run, recorder.keepsRun, () => recorder.log.logDecision(decision))
 }
 
@@ -50,9 +45,11 @@ export function logResume(recorder: LangChainRecorder, run: Run, inputs: unknown
 function logGoto(recorder: LangChainRecorder, run: Run, command: unknown): void {
   const goto = targetsOf(command)
   if (goto.length === 0) return
-  decide(recorder, run, {
-    decisionName: leavesGraph(command) ? 'handoff' : 'route',
-    decisionContext: { node: run.node?.name },
-    decisionResult: { goto },
-  })
+  const decisionContext = { node: run.node?.name }
+  if (leavesGraph(command)) {
+    // What a graph around an agent's goes to is another agent's node, mostly one.
+    for (const target of goto) decide(recorder, run, handoff(decisionContext, { to_agent: target }))
+  } else {
+    decide(recorder, run, { decisionName: 'route', decisionContext, decisionResult: { goto } })
+  }
 }

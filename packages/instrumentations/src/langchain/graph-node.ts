@@ -1,5 +1,5 @@
 import type { Action } from '@agent-actions/sdk'
-import { field, listField, textField } from './field.ts'
+import { field, listField, textField } from '../field.ts'
 
 /** A node of a LangGraph graph, while it runs. */
 export interface GraphNode {

@@ -1,4 +1,6 @@
 import type { Action } from '@agent-actions/sdk'
+import { BoundedMap } from '../bounded-map.ts'
+import { abandon } from '../open-actions.ts'
 import type { GraphNode } from './graph-node.ts'
 
 /**
@@ -37,32 +39,26 @@ export function runOf(id: string, parent?: Run): Run {
   }
 }
 
-/** Runs whose ends LangChain never tells of must not fill the agent's memory. */
+/** Far more than an agent has under way. LangChain does not tell of each end. */
 const MAX_OPEN = 10_000
 
 /** Runs under way, by LangChain's ids. */
 export class OpenRuns {
-  readonly #open = new Map<string, Run>()
+  readonly #open = new BoundedMap<string, Run>(MAX_OPEN, ({ own }) =>
+    abandon(own, 'too many runs were under way'),
+  )
 
   get(id: unknown): Run | undefined {
     return typeof id === 'string' ? this.#open.get(id) : undefined
   }
 
   add(run: Run): void {
-    for (const oldest of this.#open.keys()) {
-      if (this.#open.size < MAX_OPEN) break
-      const { own } = this.take(oldest) ?? {}
-      own?.cancel('too many runs were under way')
-      own?.end()
-    }
     this.#open.set(run.id, run)
   }
 
   /** The run, which is the caller's to end now. */
   take(id: unknown): Run | undefined {
-    const run = this.get(id)
-    if (run) this.#open.delete(run.id)
-    return run
+    return typeof id === 'string' ? this.#open.take(id) : undefined
   }
 }
 

@@ -2,7 +2,7 @@ import type { InstrumentationOptions, Undo } from '../instrumentation.ts'
 import { claim, unclaim } from '../instrumented.ts'
 import { observeSafely } from '../observe-safely.ts'
 import { actionCallbacks, HANDLER_NAME, type ActionCallbacks } from './action-callbacks.ts'
-import { field, listField } from './field.ts'
+import { field, listField } from '../field.ts'
 
 const CLAIM = 'langchain.callbacks'
 /** Through it LangChain and LangGraph put together the callbacks of every run. */

@@ -2,23 +2,21 @@ import type { Action } from '@agent-actions/sdk'
 import type { InstrumentationOptions } from '../instrumentation.ts'
 import { recorderFrom, type Recorder } from '../recorder.ts'
 import { bubbleUpOf, isAborted } from './bubble-up.ts'
-import { field, textField } from './field.ts'
+import { field, textField } from '../field.ts'
 import { isCommand, targetsOf } from './graph-command.ts'
-import { structureIn } from './json-text.ts'
+import { structureIn } from '../json-text.ts'
 import { lastMessageOf } from './graph-node.ts'
 import type { Run } from './open-runs.ts'
 import { below } from './placed.ts'
 
 /** Where the actions of one handler, or of one wrapped tool, go. */
 export interface LangChainRecorder extends Recorder {
-  readonly capture: boolean
   /** The logger was given, and says which run actions belong to that nothing surrounds. */
   readonly keepsRun: boolean
 }
 
 export function langChainRecorderFrom(options: InstrumentationOptions): LangChainRecorder {
-  const { logger, capture = true } = options
-  return { ...recorderFrom(options), capture, keepsRun: logger !== undefined }
+  return { ...recorderFrom(options), keepsRun: options.logger !== undefined }
 }
 
 export interface StartedTool {

@@ -1,5 +1,5 @@
-import { listField } from './field.ts'
-import { structureIn } from './json-text.ts'
+import { listField } from '../field.ts'
+import { structureIn } from '../json-text.ts'
 import { openRuns, runOf } from './open-runs.ts'
 import { enteredCall, type EnteredCall } from './placed.ts'
 import { startToolCall, type LangChainRecorder } from './tool-call.ts'

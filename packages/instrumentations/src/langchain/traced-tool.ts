@@ -1,5 +1,6 @@
 import { observeSafely } from '../observe-safely.ts'
-import { field, textField } from './field.ts'
+import { runInside } from '../run-inside.ts'
+import { field, textField } from '../field.ts'
 import { openRuns, type Run } from './open-runs.ts'
 import { insideCall, type EnteredCall } from './placed.ts'
 import { endToolCall, failToolCall, startToolCall, type LangChainRecorder } from './tool-call.ts'
@@ -15,15 +16,11 @@ export function tracedMethod(method: ToolMethod, recorder: LangChainRecorder): T
     )
     if (!entered) return Reflect.apply(method, this, args)
     const end: EndOfCall = { recorder, entered, signal: () => field(args[1], 'signal') }
-    try {
-      return followed(
-        insideCall(entered, () => Reflect.apply(method, this, args)),
-        end,
-      )
-    } catch (error) {
-      failed(end, error)
-      throw error
-    }
+    const inside = { run: <R>(fn: () => R): R => insideCall(entered, fn) }
+    return runInside(inside, () => Reflect.apply(method, this, args), {
+      returned: (output) => returned(end, output),
+      threw: (error) => failed(end, error),
+    })
   }
 }
 
@@ -33,36 +30,15 @@ interface EndOfCall {
   readonly signal: () => unknown
 }
 
-function followed(result: unknown, end: EndOfCall): unknown {
-  if (!(result instanceof Promise)) {
-    returned(end, result)
-    return result
-  }
-  return result.then(
-    (output: unknown) => {
-      returned(end, output)
-      return output
-    },
-    (error: unknown) => {
-      failed(end, error)
-      throw error
-    },
-  )
-}
-
 function returned({ recorder, entered }: EndOfCall, output: unknown): void {
-  observeSafely('the end of a tool call was not recorded', () => {
-    endToolCall(recorder, entered.action, output)
-    openRuns().take(entered.runId)
-  })
+  endToolCall(recorder, entered.action, output)
+  openRuns().take(entered.runId)
 }
 
 function failed({ entered, signal }: EndOfCall, error: unknown): void {
-  observeSafely('the failure of a tool call was not recorded', () => {
-    failToolCall(entered.action, error, signal())
-    // Callbacks are not told of each failure.
-    openRuns().take(entered.runId)
-  })
+  failToolCall(entered.action, error, signal())
+  // Callbacks are not told of each failure.
+  openRuns().take(entered.runId)
 }
 
 function enter(recorder: LangChainRecorder, tool: object, args: readonly unknown[]): EnteredCall {

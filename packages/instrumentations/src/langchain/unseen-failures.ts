@@ -1,5 +1,5 @@
 import type { Action } from '@agent-actions/sdk'
-import { field, listField, textField } from './field.ts'
+import { field, listField, textField } from '../field.ts'
 import type { GraphNode } from './graph-node.ts'
 import type { Run } from './open-runs.ts'
 import { errorIn, isFailure, startToolCall, type LangChainRecorder } from './tool-call.ts'

@@ -13,6 +13,7 @@ import { toolRequest } from './tool-request.ts'
 
 /** A client of either version of the MCP SDK. */
 export interface McpClient {
+  /** The SDK's own. */
   readonly callTool: (...args: never[]) => unknown
 }
 

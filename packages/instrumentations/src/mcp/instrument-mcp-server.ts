@@ -10,6 +10,7 @@ import { rememberThrown } from './thrown-by-tools.ts'
 
 /** A low-level `Server` of either version of the MCP SDK. */
 export interface McpServer {
+  /** The SDK's own. */
   readonly setRequestHandler: (...args: never[]) => unknown
 }
 

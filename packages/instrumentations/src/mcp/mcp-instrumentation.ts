@@ -1,3 +1,4 @@
+import { isRecord } from '../field.ts'
 import type { Instrumentation, InstrumentationOptions, Undo } from '../instrumentation.ts'
 import { claim, unclaim } from '../instrumented.ts'
 import { observeSafely } from '../observe-safely.ts'
@@ -60,7 +61,7 @@ function patchClass(
   options: InstrumentationOptions,
 ): Undo | undefined {
   const prototype = typeof given === 'function' ? (given.prototype as unknown) : undefined
-  if (!isObject(prototype)) return undefined
+  if (!isRecord(prototype)) return undefined
   if (![...methods, CONNECT].every((name) => typeof Reflect.get(prototype, name) === 'function')) {
     return undefined
   }
@@ -77,8 +78,4 @@ function patchClass(
     restore?.()
     unclaim(prototype, 'mcp')
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
 }

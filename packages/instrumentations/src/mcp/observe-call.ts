@@ -1,6 +1,7 @@
 import type { Action } from '@agent-actions/sdk'
 import { observeSafely } from '../observe-safely.ts'
 import type { Recorder } from '../recorder.ts'
+import { runInside } from '../run-inside.ts'
 import { toolFailure } from './tool-failure.ts'
 
 /** A tool call that somebody else makes. */
@@ -19,27 +20,10 @@ export interface ObservedCall {
 export function observeCall(call: ObservedCall): unknown {
   const action = observeSafely('a tool call of MCP was not observed', () => call.start())
   if (!action) return call.make()
-  let returned: unknown
-  try {
-    returned = action.run(() => call.make())
-  } catch (error) {
-    failed(call, action, error)
-    throw error
-  }
-  if (!(returned instanceof Promise)) {
-    ended(call, action, returned)
-    return returned
-  }
-  return returned.then(
-    (result: unknown) => {
-      ended(call, action, result)
-      return result
-    },
-    (error: unknown) => {
-      failed(call, action, error)
-      throw error
-    },
-  )
+  return runInside(action, () => call.make(), {
+    returned: (result) => ended(call, action, result),
+    threw: (error) => failed(call, action, error),
+  })
 }
 
 function ended(call: ObservedCall, action: Action, result: unknown): void {

@@ -1,23 +1,18 @@
+import { handoff, toolApproval, type Decision } from '../decision.ts'
+import type { Recorder } from '../recorder.ts'
 import type { AgentsSpan } from './agents-tracing.ts'
-import { outcomeOf } from './span-outcome.ts'
-
-export interface Decision {
-  readonly decisionName: string
-  readonly decisionContext: object
-  readonly decisionResult: object
-}
+import { outcomeOf, payloadIn } from './span-outcome.ts'
 
 /** What an ended span decided, if it did. */
-export function decisionOf(span: AgentsSpan): Decision | undefined {
+export function decisionOf(span: AgentsSpan, recorder: Recorder): Decision | undefined {
   const { type, ...data } = span.spanData
   const failure = span.error ? { error: span.error.message } : {}
   switch (type) {
     case 'handoff':
-      return {
-        decisionName: 'handoff',
-        decisionContext: { from_agent: data['from_agent'], ...requestedIn(span) },
-        decisionResult: { to_agent: data['to_agent'], ...failure },
-      }
+      return handoff(
+        { from_agent: data['from_agent'], ...requestedIn(span) },
+        { to_agent: data['to_agent'], ...failure },
+      )
     case 'guardrail':
       return {
         decisionName: 'guardrail',
@@ -27,11 +22,9 @@ export function decisionOf(span: AgentsSpan): Decision | undefined {
     case 'function': {
       const outcome = outcomeOf(span)
       if (outcome.status !== 'rejected') return undefined
-      return {
-        decisionName: 'tool_approval',
-        decisionContext: { tool: data['name'] },
-        decisionResult: { approved: false, reason: outcome.reason },
-      }
+      const { name: toolName, input } = data
+      const denied = { toolName, parameters: payloadIn(input), reason: outcome.reason }
+      return toolApproval({ ...denied, outcome: 'denied' }, recorder.parameters)
     }
     default:
       return undefined

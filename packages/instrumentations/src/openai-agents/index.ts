@@ -1,2 +1,2 @@
 export { instrumentOpenAIAgents } from './instrument-openai-agents.ts'
-export { observeTool, type ObserveToolOptions } from './observe-tool.ts'
+export { traceExecute, type TraceExecuteOptions } from './trace-execute.ts'

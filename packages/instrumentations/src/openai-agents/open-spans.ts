@@ -1,5 +1,6 @@
 import type { Action } from '@agent-actions/sdk'
 import { context, createContextKey, type Context } from '@opentelemetry/api'
+import { BoundedMap } from '../bounded-map.ts'
 import { OpenActions } from '../open-actions.ts'
 import type { AgentsSpan } from './agents-tracing.ts'
 
@@ -8,7 +9,7 @@ export interface Scope {
   readonly action: Action
   /** Of a tool call. */
   readonly toolName?: string
-  /** Whether `observeTool` has found it: it is one call's, not that of a call inside. */
+  /** Whether `traceExecute` has found it: it is one call's, not that of a call inside. */
   isTaken?: boolean
   /** What the tool threw: the framework keeps it to itself. */
   failure?: unknown
@@ -20,7 +21,7 @@ const MAX_OPEN = 10_000
 /** The spans that are open: which action is each one's own, and which one encloses it. */
 export class OpenSpans {
   readonly #own = new OpenActions()
-  readonly #nearest = new Map<string, Scope>()
+  readonly #nearest = new BoundedMap<string, Scope>(MAX_OPEN)
 
   /** The action around a span, unless that is none of this framework's. */
   enclosing({ parentId }: AgentsSpan): Scope | undefined {
@@ -29,13 +30,13 @@ export class OpenSpans {
 
   open({ spanId }: AgentsSpan, scope: Scope): void {
     this.#own.add(spanId, scope.action)
-    this.#remember(spanId, scope)
+    this.#nearest.set(spanId, scope)
   }
 
   /** A span that is no action: what lies below it lies below the action around it. */
   pass(span: AgentsSpan): void {
     const scope = this.enclosing(span)
-    if (scope) this.#remember(span.spanId, scope)
+    if (scope) this.#nearest.set(span.spanId, scope)
   }
 
   has({ spanId }: AgentsSpan): boolean {
@@ -61,14 +62,6 @@ export class OpenSpans {
     this.#own.endAll(reason)
     this.#nearest.clear()
     return ids
-  }
-
-  #remember(spanId: string, scope: Scope): void {
-    for (const oldest of this.#nearest.keys()) {
-      if (this.#nearest.size < MAX_OPEN) break
-      this.#nearest.delete(oldest)
-    }
-    this.#nearest.set(spanId, scope)
   }
 }
 

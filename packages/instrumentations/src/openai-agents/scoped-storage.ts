@@ -1,4 +1,5 @@
 import { context, type Context } from '@opentelemetry/api'
+import { isRecord } from '../field.ts'
 import { observeSafely } from '../observe-safely.ts'
 import type { AgentsSpan, AgentsStorage } from './agents-tracing.ts'
 import { LateContext } from './late-context.ts'
@@ -24,7 +25,7 @@ export function scopedStorage(inner: AgentsStorage, listener: ScopeListener): Ag
   const unsettled = new WeakMap<object, LateContext>()
 
   function enter(store: unknown): LateContext | undefined {
-    if (!isObject(store)) return undefined
+    if (!isRecord(store)) return undefined
     listener.scopeBegins()
     const late = new LateContext(context.active())
     unsettled.set(store, late)
@@ -32,7 +33,7 @@ export function scopedStorage(inner: AgentsStorage, listener: ScopeListener): Ag
   }
 
   function settle(store: unknown): void {
-    if (!isObject(store)) return
+    if (!isRecord(store)) return
     const { span } = store as { readonly span?: AgentsSpan }
     if (!span) return
     listener.isCurrent(span)
@@ -67,8 +68,4 @@ function runIn<R>(active: Context, callback: () => R): R {
     if (isCalled) throw error
     return callback()
   }
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null
 }

@@ -1,9 +1,10 @@
 import type { Action } from '@agent-actions/sdk'
 import type { Context } from '@opentelemetry/api'
 import type { InstrumentationOptions } from '../instrumentation.ts'
+import type { Decision } from '../decision.ts'
 import { recorderFrom, type Recorder } from '../recorder.ts'
 import { NO_SPAN, type AgentsSpan } from './agents-tracing.ts'
-import { decisionOf, type Decision } from './decisions.ts'
+import { decisionOf } from './decisions.ts'
 import { activeScope, contextOfScope, OpenSpans, type Scope } from './open-spans.ts'
 import { outcomeOf, payloadIn } from './span-outcome.ts'
 import { RecentIds } from './recent-ids.ts'
@@ -36,7 +37,7 @@ export class SpanActions {
     if (span.spanId === NO_SPAN || this.#ended.has(span.spanId)) return
     this.started(span)
     this.#ended.add(span.spanId)
-    const decision = decisionOf(span)
+    const decision = decisionOf(span, this.#recorder)
     if (decision) this.#decided(span, decision)
     const scope = this.#open.close(span)
     if (scope) this.#end(span, scope)

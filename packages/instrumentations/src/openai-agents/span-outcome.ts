@@ -1,3 +1,4 @@
+import { structureIn } from '../json-text.ts'
 import type { AgentsSpan } from './agents-tracing.ts'
 
 /** How a tool call or a run ended, as far as its span says. */
@@ -50,11 +51,5 @@ function errorIn(text: string): { readonly name: string; readonly message: strin
 /** Tools take and give JSON as text; what looks like an object or a list is recorded as one. */
 export function payloadIn(text: unknown): unknown {
   // Empty while nothing is to be traced of it.
-  if (text === '') return undefined
-  if (typeof text !== 'string' || !/^\s*[[{]/.test(text)) return text
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return text
-  }
+  return text === '' ? undefined : (structureIn(text) ?? text)
 }

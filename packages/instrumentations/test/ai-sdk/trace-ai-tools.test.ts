@@ -124,3 +124,17 @@ it('names the agent that is given', async () => {
   await traceAiTools(tools, { agentName: 'researcher' }).search.execute({}, options)
   expect(await observed.events()).toMatchObject([{ agent_name: 'researcher' }])
 })
+
+it('leaves the other methods of a tool their private state', () => {
+  class Search {
+    readonly #unit = 'books'
+    execute(_input: object, _options: CallOptions): number {
+      return 1
+    }
+    toModelOutput(count: number): string {
+      return `${count} ${this.#unit}`
+    }
+  }
+  const { search } = traceAiTools({ search: new Search() })
+  expect(search.toModelOutput(search.execute({}, options))).toBe('1 books')
+})

@@ -60,3 +60,24 @@ it('knows no other module, and patches one class once', () => {
   expect(Messages.prototype.toolRunner).toBe(toolRunner)
   expect(patched.call(new Messages(), { tools: [tool] })[0]).toBe(tool)
 })
+
+it('traces a frozen tool', async () => {
+  const frozen = Object.freeze({ name: 'search', run: (_given: object) => 'found' })
+  expect(traceRunnableTools([frozen])[0]?.run({})).toBe('found')
+  expect(await observed.events()).toMatchObject([{ action_name: 'search', status: 'ok' }])
+})
+
+it('records the failure of a tool that throws an error which cannot be read', async () => {
+  const hostile = Object.defineProperty(new Error('hostile'), 'name', {
+    get() {
+      throw new Error('its name')
+    },
+  })
+  const run = (): never => {
+    throw hostile
+  }
+  expect(() => traceRunnableTools([{ name: 'search', run }])[0]?.run()).toThrow(hostile)
+  expect(
+    (await observed.events()).map(({ action_name, status }) => [action_name, status]),
+  ).toContainEqual(['search', 'error'])
+})

@@ -190,7 +190,7 @@ describe('an answer to a permission request', () => {
           tool_call_id: 'call-1',
           tool_parameters: { file_path: 'call-1' },
         },
-        decision_result: { decision: 'deny', reason: 'no', by: 'canUseTool' },
+        decision_result: { outcome: 'denied', reason: 'no', by: 'canUseTool' },
       },
     ])
   })

@@ -76,12 +76,19 @@ it('throws nothing of what the agent hands over, and goes on', async () => {
   const callbacks = actionCallbacks()
   callbacks.handleChainStart(hostile, hostile, 'chain', undefined, [], hostile, undefined, 'x')
   callbacks.handleChainEnd(hostile, 'chain')
-  callbacks.handleToolStart(hostile, '{}', 'tool', undefined, [], {}, undefined)
+  callbacks.handleToolStart(hostile, '{}', 'unread', undefined, [], {}, undefined)
+  callbacks.handleToolEnd('text', 'unread')
   callbacks.handleToolStart(TOOL, '{}', 'tool', undefined, [], {}, 'read')
   callbacks.handleToolEnd(hostile, 'tool')
   callbacks.handleToolStart(TOOL, '{}', 'tool', undefined, [], {}, 'write')
   callbacks.handleToolError(hostile, 'tool')
-  expect((await observed.events()).map(({ action_name }) => action_name)).toEqual(['read', 'write'])
+  const told = (await observed.events()).map(({ action_name, status }) => [action_name, status])
+  expect(told).toEqual([
+    ['unknown', 'ok'],
+    ['read', 'ok'],
+    ['write', 'error'],
+    ['Error', 'error'],
+  ])
 })
 
 it('makes one action of a run that two copies of this package are told of', async () => {

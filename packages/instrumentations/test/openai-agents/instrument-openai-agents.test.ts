@@ -4,7 +4,7 @@ import { afterEach, expect, it } from 'vitest'
 import { manuallyInstrument } from '../../src/index.ts'
 import type { AgentsProcessor, AgentsStorage } from '../../src/openai-agents/agents-tracing.ts'
 import { instrumentOpenAIAgents } from '../../src/openai-agents/instrument-openai-agents.ts'
-import { observeTool } from '../../src/openai-agents/observe-tool.ts'
+import { traceExecute } from '../../src/openai-agents/trace-execute.ts'
 import { observeProcess } from '../tracing.ts'
 
 const STORAGE = Symbol.for('openai.agents.core.asyncLocalStorage')
@@ -144,12 +144,12 @@ it('tells that there is no storage where it looks, and records what processors a
 })
 
 it('observes no tool that is none', () => {
-  expect(observeTool(undefined as never)).toBeUndefined()
+  expect(traceExecute(undefined as never)).toBeUndefined()
 })
 
 it('observes a tool that is called with anything, and passes that on', async () => {
   using observed = observeProcess()
-  const read = observeTool((...given: readonly unknown[]) => given, { name: 'Read' })
+  const read = traceExecute((...given: readonly unknown[]) => given, { name: 'Read' })
   const hostile = {
     get toolCall(): unknown {
       throw new Error('of a getter')

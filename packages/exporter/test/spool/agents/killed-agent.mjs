@@ -3,7 +3,6 @@
 
 import { appendFileSync, openSync, writeSync } from 'node:fs'
 import { ActionSpanProcessor } from '@agent-actions/exporter'
-import { ActionLogger } from '@agent-actions/sdk'
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base'
 
 const [directory, oracleFile, agent] = process.argv.slice(2)
@@ -16,7 +15,10 @@ const sink = {
   async send(events) {
     sends += 1
     if (sends % 3 !== 0) throw Object.assign(new Error('away'), { retryable: true })
-    appendFileSync(delivered, events.map(({ value }) => `${Buffer.from(value)}\n`).join(''))
+    appendFileSync(
+      delivered,
+      events.map(({ value }) => `${Buffer.from(value).toString()}\n`).join(''),
+    )
   },
   async close() {},
 }
@@ -27,15 +29,20 @@ const processor = new ActionSpanProcessor({
   flushEvents: 20,
   spool: { directory },
 })
-const log = new ActionLogger({
-  tracerProvider: new BasicTracerProvider({ spanProcessors: [processor] }),
-})
+const tracer = new BasicTracerProvider({ spanProcessors: [processor] }).getTracer('agent')
+const write = (parameters) => {
+  const attributes = {
+    'gen_ai.operation.name': 'execute_tool',
+    'gen_ai.tool.name': 'Write',
+    'gen_ai.tool.call.arguments': JSON.stringify(parameters),
+  }
+  tracer.startSpan('execute_tool Write', { attributes }).end()
+}
 
 for (let n = 0; ; n += 1) {
   const key = `${agent}-${n}`
   writeSync(oracle, `offered ${key}\n`)
-  const call = log.startToolCall('Write', { key })
-  call.end()
+  write({ key })
   writeSync(oracle, `accepted ${key}\n`)
   if (n % 20 === 0) await new Promise((resolve) => setImmediate(resolve))
 }

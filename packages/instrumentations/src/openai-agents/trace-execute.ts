@@ -1,10 +1,10 @@
 import type { InstrumentationOptions } from '../instrumentation.ts'
-import { claim, unclaim } from '../instrumented.ts'
+import { claim, isClaimed } from '../instrumented.ts'
 import { observeSafely } from '../observe-safely.ts'
 import { recorderFrom, type Recorder } from '../recorder.ts'
 import { activeScope, type Scope } from './open-spans.ts'
 
-export interface ObserveToolOptions extends InstrumentationOptions {
+export interface TraceExecuteOptions extends InstrumentationOptions {
   /** The tool's name, where it is called by hand. Default: the function's. */
   readonly name?: string
 }
@@ -15,25 +15,23 @@ export interface ObserveToolOptions extends InstrumentationOptions {
  * `tracingDisabled`, `NODE_ENV=test`), the call is an action all the same.
  *
  * ```ts
- * tool({ name: 'Read', parameters, execute: observeTool(async ({ path }) => readFile(path)) })
+ * tool({ name: 'Read', parameters, execute: traceExecute(async ({ path }) => readFile(path)) })
  * ```
  */
 // oxlint-disable-next-line no-explicit-any -- with `unknown` the framework's types of them are lost
-export function observeTool<Args extends readonly any[], R>(
+export function traceExecute<Args extends readonly any[], R>(
   execute: (...args: Args) => R,
-  options: ObserveToolOptions = {},
+  options: TraceExecuteOptions = {},
 ): (...args: Args) => R {
-  if (typeof execute !== 'function' || isObserved(execute)) return execute
+  if (typeof execute !== 'function' || isClaimed(execute, NAME)) return execute
   const recorder = recorderFrom(options)
-  const { name = execute.name, capture = true } = options
+  const { name = execute.name } = options
   const observed = new Proxy(execute, {
     apply(target, self, args: readonly unknown[]): R {
       const call = (): R => Reflect.apply(target, self, args) as R
       const told = observeSafely('a tool call was not found', () => toldIn(args))
       const scope = observeSafely('a tool call was not found', () => takeScope(told))
-      return scope
-        ? tellingFailure(scope, call)
-        : ownAction(recorder, { name, capture, args, told, call })
+      return scope ? tellingFailure(scope, call) : ownAction(recorder, { name, args, told, call })
     },
   })
   claim(observed, NAME)
@@ -41,12 +39,6 @@ export function observeTool<Args extends readonly any[], R>(
 }
 
 const NAME = 'openai-agents-tool'
-
-function isObserved(execute: object): boolean {
-  if (!claim(execute, NAME)) return true
-  unclaim(execute, NAME)
-  return false
-}
 
 /** What the framework tells a tool of its call. */
 interface ToldCall {
@@ -81,20 +73,19 @@ function tellingFailure<R>(scope: Scope, call: () => R): R {
 
 interface UntracedCall<R> {
   readonly name: string
-  readonly capture: boolean
   readonly args: readonly unknown[]
   readonly told: ToldCall | undefined
   readonly call: () => R
 }
 
-function ownAction<R>(recorder: Recorder, { name, capture, args, told, call }: UntracedCall<R>): R {
+function ownAction<R>(recorder: Recorder, { name, args, told, call }: UntracedCall<R>): R {
   const toolName = typeof told?.name === 'string' ? told.name : name
   const id = typeof told?.callId === 'string' ? { toolCallId: told.callId } : {}
   return recorder.log.toolCall(
     toolName,
     recorder.parameters(args[0]),
     (action) => {
-      if (!capture) action.setResult(undefined)
+      if (!recorder.capture) action.setResult(undefined)
       return call()
     },
     id,
