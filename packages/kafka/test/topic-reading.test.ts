@@ -5,6 +5,14 @@ import { TopicReading, type TopicReadingOptions } from '../src/topic-reading.ts'
 import { FakeConsumer, refusal } from './fake-consumer.ts'
 
 const STALLED_AFTER_MS = 30_000
+/** Not microtasks and events: the fake consumer lives by them. */
+const TIMERS = [
+  'setTimeout',
+  'clearTimeout',
+  'setInterval',
+  'clearInterval',
+  'performance',
+] as const
 
 interface Started {
   readonly consumer: FakeConsumer
@@ -45,7 +53,7 @@ const rangeOf = (from: number, to: number, partition = 0): PartitionRange => ({
 })
 
 describe('a reading of a topic', () => {
-  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'setInterval', 'performance'] }))
+  beforeEach(() => void vi.useFakeTimers({ toFake: [...TIMERS] }))
   afterEach(() => void vi.useRealTimers())
 
   it('ends with the last record of each range, commits nothing and leaves its group', async () => {
