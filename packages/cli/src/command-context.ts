@@ -45,6 +45,7 @@ export interface KafkaFunctions {
   readonly describeKafka: typeof kafka.describeKafka
   readonly openKafkaAdmin: typeof kafka.openKafkaAdmin
   readonly ensureTopics: typeof kafka.ensureTopics
+  readonly readTopic: typeof kafka.readTopic
   readonly createRecordProducer: typeof kafka.createRecordProducer
   readonly kafkaSink: typeof kafka.kafkaSink
 }

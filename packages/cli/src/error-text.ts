@@ -1,6 +1,7 @@
 import { AgentActionsError, type ErrorCode } from '@agent-actions/events'
 import type { CommandContext } from './command-context.ts'
 import { FailedChecksError } from './failed-checks-error.ts'
+import { NoSuchLetterError } from './no-such-letter-error.ts'
 import { NoSuchRunError } from './no-such-run-error.ts'
 import { visibleText } from './output/visible-text.ts'
 import { HELP_HINT, UsageError } from './usage-error.ts'
@@ -24,7 +25,7 @@ export function errorText(error: unknown, context: Pick<CommandContext, 'env'>):
 }
 
 function isExpected(error: unknown): boolean {
-  return [AgentActionsError, FailedChecksError, NoSuchRunError, UsageError].some(
+  return [AgentActionsError, FailedChecksError, NoSuchLetterError, NoSuchRunError, UsageError].some(
     (kind) => error instanceof kind,
   )
 }

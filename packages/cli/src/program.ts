@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { CommandContext } from './command-context.ts'
 import { addConsumeCommand } from './commands/consume.ts'
+import { addDlqCommand } from './commands/dlq.ts'
 import { addDoctorCommand } from './commands/doctor.ts'
 import { addErrorsCommand } from './commands/errors.ts'
 import { addForgetCommand } from './commands/forget.ts'
@@ -54,6 +55,7 @@ export function createProgram(context: CommandContext): Command {
   addTopicsCommand(program, context)
   addSpoolCommand(program, context)
   addConsumeCommand(program, context)
+  addDlqCommand(program, context)
   addDoctorCommand(program, context)
   return program
 }

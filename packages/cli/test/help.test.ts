@@ -2,8 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { run } from './fake-context.ts'
 
 const VIEWS = ['runs', 'trace', 'stats', 'errors']
-const COMMANDS = [...VIEWS, 'migrate', 'forget', 'topics', 'spool', 'consume', 'doctor']
-const ALL = [...COMMANDS, 'topics create', 'spool list', 'spool send']
+const COMMANDS = [...VIEWS, 'migrate', 'forget', 'topics', 'spool', 'consume', 'dlq', 'doctor']
+const ALL = [
+  ...COMMANDS,
+  'topics create',
+  'spool list',
+  'spool send',
+  'dlq list',
+  'dlq show',
+  'dlq redrive',
+]
 
 describe('help', () => {
   it('names every command, the exit codes and examples', async () => {

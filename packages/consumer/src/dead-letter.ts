@@ -1,4 +1,5 @@
 import type { ConsumedRecord, ProducedRecord, RecordHeaders } from '@agent-actions/kafka'
+import { originalTimeMs } from './original-time.ts'
 
 /** Why a record can never become a row. */
 export interface DeadLetterCause {
@@ -73,7 +74,7 @@ function ourHeaders(
     'aa.dlq.attempts': String(attempts),
     'aa.dlq.failed_at': new Date(nowMs).toISOString(),
     'aa.dlq.consumer_group': groupId,
-    'aa.dlq.original_timestamp': String(record.timestampMs),
+    'aa.dlq.original_timestamp': String(originalTimeMs(record)),
     'aa.dlq.schema_version': HEADERS_VERSION,
   }
 }

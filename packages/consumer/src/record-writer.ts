@@ -16,6 +16,7 @@ import {
 } from '@agent-actions/store'
 import type { ConsumerObserver } from './consumer-observer.ts'
 import { deadLetter, type DeadLetterCause } from './dead-letter.ts'
+import { originalTimeMs } from './original-time.ts'
 import { Retry, type Wait } from './waiting.ts'
 import type { PendingRecord } from './write-queue.ts'
 
@@ -179,7 +180,7 @@ export class RecordWriter {
 
 function decode({ record }: PendingRecord): ActionEvent {
   return decodeAction(record.value ?? new Uint8Array(), {
-    recordTimeMs: record.timestampMs,
+    recordTimeMs: originalTimeMs(record),
     hash: (bytes) => createHash('sha256').update(bytes).digest('hex'),
   })
 }

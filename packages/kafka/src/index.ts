@@ -1,4 +1,5 @@
 export type { GroupLag, GroupState } from './admin-groups.ts'
+export type { PartitionRange, TimeRange } from './admin-ranges.ts'
 export type { TopicDescription, TopicDifference, TopicResult, TopicSpec } from './admin-topics.ts'
 export { describeKafka } from './describe-kafka.ts'
 export { openKafkaAdmin, type AdvertisedBroker, type KafkaAdmin } from './kafka-admin.ts'
@@ -20,6 +21,7 @@ export type {
   ProducerMessage,
   RecordMetadata,
 } from './producer-client.ts'
+export { readTopic, type ReadTopicOptions } from './read-topic.ts'
 export type { ConsumedRecord, HeaderValue, ProducedRecord, RecordHeaders } from './record.ts'
 export {
   createRecordProducer,

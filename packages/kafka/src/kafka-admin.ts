@@ -2,6 +2,7 @@ import type { Admin } from 'kafkajs'
 import { ClosedError } from '@agent-actions/events'
 import { connectAdmin, connectToSeedOnly, type AdminConnection } from './admin-connection.ts'
 import { groupLag, groupState, type GroupLag, type GroupState } from './admin-groups.ts'
+import { topicRanges, type PartitionRange, type TimeRange } from './admin-ranges.ts'
 import {
   createTopic,
   describeTopic,
@@ -35,6 +36,8 @@ export interface KafkaAdmin extends AsyncDisposable {
   createTopics(specs: readonly TopicSpec[]): Promise<readonly TopicResult[]>
   /** By partition. */
   groupLag(of: { readonly topic: string; readonly groupId: string }): Promise<readonly GroupLag[]>
+  /** What a topic holds now, by partition. */
+  topicRanges(topic: string, within?: TimeRange): Promise<readonly PartitionRange[]>
   /** `Dead`, with no members, where there is no such group. */
   groupState(groupId: string): Promise<GroupState>
   /** Never rejects. Safe to call twice. */
@@ -90,6 +93,10 @@ class ConnectedAdmin implements KafkaAdmin {
 
   groupLag(of: { readonly topic: string; readonly groupId: string }): Promise<readonly GroupLag[]> {
     return this.#ask((admin) => groupLag(admin, of), of.topic)
+  }
+
+  topicRanges(topic: string, within: TimeRange = {}): Promise<readonly PartitionRange[]> {
+    return this.#ask((admin) => topicRanges(admin, topic, within), topic)
   }
 
   groupState(groupId: string): Promise<GroupState> {

@@ -8,7 +8,7 @@ import { SourceSockets } from './source-sockets.ts'
 /** The part of kafkajs's consumer that a source uses. */
 export type SourceConsumer = Pick<
   Consumer,
-  'connect' | 'subscribe' | 'run' | 'commitOffsets' | 'disconnect' | 'on'
+  'connect' | 'subscribe' | 'run' | 'seek' | 'commitOffsets' | 'disconnect' | 'on'
 >
 
 /** A Kafka client for one consumer, which can be ended even where kafkajs would go on. */

@@ -34,6 +34,8 @@ export class FakeConsumer implements SourceClient {
   runAnswer: Promise<void> = Promise.resolve()
   readonly committed: string[] = []
   readonly resolved: string[] = []
+  /** `partition:offset` */
+  readonly seeks: string[] = []
   readonly calls: string[] = []
   heartbeats = 0
   isCut = false
@@ -72,6 +74,8 @@ export class FakeConsumer implements SourceClient {
         this.committed.push(...offsets.map(({ offset }) => offset))
         return Promise.resolve()
       },
+      seek: ({ partition, offset }: { partition: number; offset: string }) =>
+        this.seeks.push(`${partition}:${offset}`),
       on: (name: string, listener: (event: unknown) => void) => this.#events.on(name, listener),
     }
     return consumer as unknown as SourceConsumer

@@ -25,11 +25,11 @@ export async function checkDeadLetterTopic({
     maxMessageBytes !== undefined && least !== undefined && maxMessageBytes <= least
   const { partitions, replication } = description
   const details = { topic: name, partitions, replication, maxMessageBytes, deadLetters }
-  const found = [`${name}: ${deadLettersText(deadLetters)}`]
+  const found = [`${name}: ${recordsText(deadLetters)}`]
   const advice = [
     ...(deadLetters > 0
       ? [
-          `Their headers say why: kafka-console-consumer.sh --topic ${name} --from-beginning --property print.headers=true`,
+          'agent-actions dlq list says which dead letters they are, and why; dlq redrive sends them back.',
         ]
       : []),
     ...(isTooSmall
@@ -40,6 +40,12 @@ export async function checkDeadLetterTopic({
   ]
   if (advice.length === 0) return { status: 'ok', value: deadLetters, found, details }
   return { status: 'warning', value: deadLetters, found, details, advice }
+}
+
+/** With a mark for each redrive: which of them are letters, only reading them would tell. */
+function recordsText(count: number): string {
+  if (count === 0) return 'no dead letter'
+  return count === 1 ? '1 record' : `${count} records`
 }
 
 export function deadLettersText(count: number): string {

@@ -93,14 +93,14 @@ describe('the dead letter topic', () => {
   })
 
   it.each([
-    [1, 'dlq: 1 dead letter'],
-    [12, 'dlq: 12 dead letters'],
+    [1, 'dlq: 1 record'],
+    [12, 'dlq: 12 records'],
   ])('that holds %d says so', async (count, found) => {
     expect(await check(dlq, count)).toMatchObject({
       status: 'warning',
       value: count,
       found: [found],
-      advice: [expect.stringContaining('print.headers=true')],
+      advice: [expect.stringContaining('agent-actions dlq list')],
     })
   })
 
