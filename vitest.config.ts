@@ -40,9 +40,9 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['packages/*/test/**/*.integration.test.ts', 'tests/e2e/*.test.ts'],
-          // Much of their time they wait for something to time out: three at a time do not disturb
-          // each other, also on two cores. Each has services of its own.
-          maxWorkers: 3,
+          // Much of their time they wait for something to time out: two at a time do not disturb
+          // each other. Each has services of its own.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           ...slow,
         },
@@ -53,8 +53,8 @@ export default defineConfig({
         test: {
           name: 'frameworks',
           include: ['tests/frameworks/*.test.ts'],
-          // Beside the integration tests: three at a time of both together.
-          maxWorkers: 3,
+          // Beside the integration tests: two at a time of both together.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
           ...slow,
         },
