@@ -92,6 +92,8 @@ describe.skipIf(hasNoKafka)('a topic that is read once', () => {
     const topic = await topics.create()
     await topics.transact(topic, 'commit', 'kept')
     await topics.transact(topic, 'abort', 'dropped')
+    // The broker answers before it has written the marker behind each; until then it shows neither.
+    await expect.poll(() => topics.ends(topic), { timeout: 30_000 }).toEqual([4])
     expect(await valuesOf(topic)).toEqual(['kept'])
   })
 
