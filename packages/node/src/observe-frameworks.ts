@@ -96,7 +96,7 @@ function warnOfVersion(
   const version = installed && project.versionOf(installed)
   if (version === undefined || testedLines.some((line) => version.startsWith(`${line}.`))) return
   warn(
-    `${installed} ${version} is not among the versions that ${name} is tested with (${testedLines.join(', ')}). It is observed all the same; look whether its actions are all there.`,
+    `${installed} ${version} is not among the versions that ${name} is tested with (${testedLines.join(', ')}). It is observed as far as it has the hooks that are known; look whether its actions are all there.`,
   )
 }
 
