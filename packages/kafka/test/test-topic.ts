@@ -43,14 +43,18 @@ export class TestTopics implements AsyncDisposable {
     return name
   }
 
+  /**
+   * Each message once. A send of its own for each partition: where the leader of one is not ready yet,
+   * kafkajs sends all of them again.
+   */
   async produce(topic: string, ...messages: (string | Message)[]): Promise<void> {
-    await this.#producer.send({
-      topic,
-      acks: -1,
-      messages: messages.map((message) =>
-        typeof message === 'string' ? { value: message, partition: 0 } : message,
-      ),
-    })
+    const given = messages.map((message) =>
+      typeof message === 'string' ? { value: message, partition: 0 } : message,
+    )
+    for (const partition of new Set(given.map((message) => message.partition))) {
+      const ofPartition = given.filter((message) => message.partition === partition)
+      await this.#producer.send({ topic, acks: -1, messages: ofPartition })
+    }
   }
 
   /** In one transaction, which is then committed or not. */
