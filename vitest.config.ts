@@ -39,7 +39,11 @@ export default defineConfig({
         ssr,
         test: {
           name: 'integration',
-          include: ['packages/*/test/**/*.integration.test.ts', 'tests/e2e/*.test.ts'],
+          include: [
+            'packages/*/test/**/*.integration.test.ts',
+            'tests/e2e/*.test.ts',
+            'tests/faults/*.test.ts',
+          ],
           // Much of their time they wait for something to time out: two at a time do not disturb
           // each other. Each has services of its own.
           maxWorkers: 2,

@@ -14,9 +14,9 @@ export class Weather {
   /** How much of that is added or not, by chance, in milliseconds. */
   jitterMs = 0
   /** Of one connection in one direction; `Infinity`: as fast as it can. */
-  bytesPerSecond = Infinity
+  bytesPerSecond: number = Infinity
   /** After so many bytes from the server a connection is cut, in the middle of whatever it is. */
-  cutAfterBytes = Infinity
+  cutAfterBytes: number = Infinity
   #mode: TcpProxyMode = 'pass'
   #clear: Promise<void> = Promise.resolve()
   #clearUp = (): void => {}

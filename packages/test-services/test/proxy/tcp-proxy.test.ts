@@ -193,6 +193,7 @@ describe('a TCP proxy', () => {
     await ended
     client.write('second')
     await server.until('second')
+    expect(server.received).toEqual(['first', 'second'])
   })
 
   it('takes as long as so many bytes take at its speed', async () => {
