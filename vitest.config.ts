@@ -27,7 +27,11 @@ export default defineConfig({
         ssr,
         test: {
           name: 'unit',
-          include: ['packages/*/test/**/*.test.ts', 'tests/architecture/**/*.test.ts'],
+          include: [
+            'packages/*/test/**/*.test.ts',
+            'tests/architecture/**/*.test.ts',
+            'tests/faults/test/*.test.ts',
+          ],
           exclude: ['**/*.integration.test.ts'],
           // Threads start faster than processes; by default a core is left free, of two that is half.
           pool: 'threads',

@@ -26,7 +26,7 @@ import { startLoadAgent, type Ending, type Load, type LoadAgent } from './load-a
 import { Oracle } from './oracle.ts'
 import { payloadOf } from './payload.ts'
 import { watchRecovery, type Recovery } from './recovery.ts'
-import { verdictOf, type Verdict } from './verdict.ts'
+import { readRows, verdictOf, type Verdict } from './verdict.ts'
 
 const SETTLES_WITHIN_MS = 180_000
 const silent = (): void => {}
@@ -231,7 +231,7 @@ export class Lab implements AsyncDisposable {
     const { names, store } = this.pipeline
     return verdictOf({
       told: this.oracle.told(),
-      store,
+      rows: await readRows(store),
       records: await this.#allOf(names.topic),
       letters: await this.#allOf(names.dlqTopic),
       dropped: this.#dropped(),
