@@ -7,6 +7,8 @@ const FIRST_ROW_WITHIN_MS = 15_000
 const CALL_P99_MORE_US = 1_000
 /** And to the delay of its event loop. */
 const LOOP_P99_MORE_MS = 5
+/** And to its memory: twice what the queue holds at most, and what Node takes for it. */
+const MEMORY_MORE_BYTES = 150 * 1024 * 1024
 
 export interface Measured {
   readonly recoveries: readonly Recovery[]
@@ -29,6 +31,9 @@ export function timeProblems({ recoveries, agents, twins }: Measured): readonly 
     const loop = agent.loopP99Ms - twin.loopP99Ms
     if (loop > LOOP_P99_MORE_MS)
       problems.push(`the event loop is ${loop.toFixed(1)} ms later at its p99 (I5)`)
+    const memory = agent.rssBytes - twin.rssBytes
+    if (memory > MEMORY_MORE_BYTES)
+      problems.push(`it takes ${(memory / 1024 ** 2).toFixed(0)} MiB more memory (I5)`)
   }
   return problems
 }
