@@ -1,8 +1,10 @@
-import type { PartitionerArgs, Producer } from 'kafkajs'
+import type { ISocketFactory, PartitionerArgs, Producer } from 'kafkajs'
 import { ClosedError } from '@agent-actions/events'
+import { connectBroker } from './connect-broker.ts'
 import { createKafka } from './kafka-client.ts'
 import type { KafkaSettings } from './kafka-settings.ts'
 import type { Log } from './log.ts'
+import { pacedConnects } from './paced-connects.ts'
 import type { ProducerClient, ProducerMessage, RecordMetadata } from './producer-client.ts'
 import { compressionFor } from './producer-compression.ts'
 
@@ -64,11 +66,16 @@ class ReconnectingProducer implements PartitionedProducer {
   #connecting: Promise<Connection> | undefined
   #connections = 0
   readonly #closing = new AbortController()
+  /** One for all clients that follow each other. */
+  readonly #connectSocket: ISocketFactory
   #failuresInARow = 0
 
   constructor(settings: KafkaSettings, options: ProducerClientOptions) {
     this.#settings = settings
     this.#options = options
+    const { signal } = this.#closing
+    const { background = false } = options
+    this.#connectSocket = pacedConnects(connectBroker({ background, signal }))
   }
 
   async connect(): Promise<void> {
@@ -145,7 +152,7 @@ class ReconnectingProducer implements PartitionedProducer {
     const rotated = [...brokers.slice(first), ...brokers.slice(0, first)]
     const kafka = await createKafka(
       { ...this.#settings, brokers: rotated },
-      { ...this.#options, signal: this.#closing.signal },
+      { ...this.#options, socketFactory: this.#connectSocket },
     )
     const producer = kafka.producer({
       allowAutoTopicCreation: false,
