@@ -102,7 +102,7 @@ it.each(TROUBLES)('keeps what it cannot deliver because %s', async (_, code, mis
   expect(agent.arrived()).toHaveLength(50)
 })
 
-it('delivers to the other partitions while one has no leader', async () => {
+it('delivers what the other partitions take of a batch while one has no leader', async () => {
   const agent = await startAgent()
   const { topic } = agent
   agent.act(30)

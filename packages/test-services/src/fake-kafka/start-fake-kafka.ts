@@ -16,6 +16,8 @@ export interface FakeKafkaOptions {
 export interface FakeKafka extends AsyncDisposable {
   /** `host:port`, with commas between several. */
   readonly bootstrapServers: string
+  /** Of each broker, in the order of their node ids. */
+  readonly ports: readonly number[]
   readonly topic: FakeTopic
   /** Errors of the fake itself: requests that it does not understand. */
   readonly problems: readonly Error[]
