@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { ISocketFactory, PartitionerArgs, Producer } from 'kafkajs'
 import { ClosedError } from '@agent-actions/events'
 import { connectBroker } from './connect-broker.ts'
@@ -15,6 +16,10 @@ import { compressionFor } from './producer-compression.ts'
 const ACKNOWLEDGED_WITHIN_MS = 9_000
 /** How often kafkajs reads the metadata anew when nothing fails: partitions that were added count from then on. */
 const METADATA_MAX_AGE_MS = 3 * 60_000
+/** After which a send goes again to the leader that the newest metadata names, in milliseconds. */
+const SEND_AGAIN_AFTER_MS = 200
+/** Below the client's own timeout: then kafkajs takes another connection, and the next broker, by itself. */
+const FIRST_ANSWER_WITHIN_MS = 9_000
 /** Failures in a row, without one success, after which a new client starts from the settings. */
 const MAX_FAILURES_IN_A_ROW = 3
 /** A partition that no topic has. */
@@ -75,7 +80,9 @@ class ReconnectingProducer implements PartitionedProducer {
     this.#options = options
     const { signal } = this.#closing
     const { background = false } = options
-    this.#connectSocket = pacedConnects(connectBroker({ background, signal }))
+    this.#connectSocket = pacedConnects(
+      connectBroker({ background, signal, firstAnswerWithinMs: FIRST_ANSWER_WITHIN_MS }),
+    )
   }
 
   async connect(): Promise<void> {
@@ -114,7 +121,7 @@ class ReconnectingProducer implements PartitionedProducer {
   async #use<Result>(work: (producer: Producer) => Promise<Result>): Promise<Result> {
     const connecting = this.#connected()
     const connection = await connecting
-    const use = work(connection.producer)
+    const use = this.#tryTwice(() => work(connection.producer))
     connection.uses.add(use)
     try {
       const result = await use
@@ -128,12 +135,27 @@ class ReconnectingProducer implements PartitionedProducer {
     }
   }
 
+  /**
+   * A leader that just moved and a connection that was lost are worth a second try: kafkajs has read the
+   * metadata anew, or has connected. What takes longer is the caller's to repeat.
+   */
+  async #tryTwice<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work()
+    } catch (error) {
+      const { background = false } = this.#options
+      if (!isTriedAgain(error)) throw error
+      await delay(SEND_AGAIN_AFTER_MS, undefined, { ref: !background })
+      if (this.#closing.signal.aborted) throw error
+      return await work()
+    }
+  }
+
   #isWornOut(error: unknown): boolean {
     // An answer, even if it is no, shows that the client works.
     if (causedBy(error, ANSWERS)) this.#failuresInARow = 0
     else this.#failuresInARow += 1
-    const heals = causedBy(error, ANSWERS) || causedBy(error, LOST_CONNECTIONS)
-    return !heals || this.#failuresInARow >= MAX_FAILURES_IN_A_ROW
+    return !heals(error) || this.#failuresInARow >= MAX_FAILURES_IN_A_ROW
   }
 
   #connected(): Promise<Connection> {
@@ -159,8 +181,8 @@ class ReconnectingProducer implements PartitionedProducer {
       idempotent: false,
       metadataMaxAge: METADATA_MAX_AGE_MS,
       createPartitioner: () => this.#choosePartition,
-      // Enough for a leader that just moved. What takes longer is the caller's to repeat.
-      retry: { retries: 1 },
+      // It would also ask again, on the same connection, where there was no answer in time.
+      retry: { retries: 0 },
     })
     const connection = { producer, uses: new Set<Promise<unknown>>() }
     try {
@@ -206,6 +228,15 @@ const LOST_CONNECTIONS: readonly string[] = [
   'KafkaJSBrokerNotFound',
 ]
 const ANSWERS: readonly string[] = ['KafkaJSProtocolError']
+
+function heals(error: unknown): boolean {
+  return causedBy(error, ANSWERS) || causedBy(error, LOST_CONNECTIONS)
+}
+
+/** By this name kafkajs says that it would have tried again itself. */
+function isTriedAgain(error: unknown): boolean {
+  return error instanceof Error && error.name === 'KafkaJSNumberOfRetriesExceeded' && heals(error)
+}
 
 function causedBy(error: unknown, names: readonly string[]): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
