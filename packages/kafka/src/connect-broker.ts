@@ -13,11 +13,6 @@ export interface ConnectOptions {
    * process stays alive.
    */
   readonly signal?: AbortSignal | undefined
-  /**
-   * A connection on which nothing has arrived by then is given up, in milliseconds. Default: none is.
-   * kafkajs asks on it again and again, though a path or a broker may have lost it for good.
-   */
-  readonly firstAnswerWithinMs?: number
 }
 
 /**
@@ -25,8 +20,7 @@ export interface ConnectOptions {
  * end can be at once: a polite one would wait for a broker that is frozen, or for a connection
  * that is never made, and keep the process alive for that long.
  */
-export function connectBroker(options: ConnectOptions): ISocketFactory {
-  const { background, signal, firstAnswerWithinMs = 0 } = options
+export function connectBroker({ background, signal }: ConnectOptions): ISocketFactory {
   const open = new Set<Socket>()
   signal?.addEventListener('abort', () => {
     // With an error: else kafkajs would not hear of it, and wait for answers.
@@ -40,9 +34,6 @@ export function connectBroker(options: ConnectOptions): ISocketFactory {
     socket.once('close', () => open.delete(socket))
     socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS)
     if (background) socket.unref()
-    // kafkajs makes a lost connection of it. The timer keeps nothing alive; 0 is none.
-    socket.setTimeout(firstAnswerWithinMs)
-    socket.once('data', () => socket.setTimeout(0))
     socket.end = () => socket.destroy()
     // kafkajs unrefs a socket as often as it disconnects it, and Node has a listener for each once
     // the socket is gone: no leak, but a warning on the agent's stderr.

@@ -18,8 +18,6 @@ const ACKNOWLEDGED_WITHIN_MS = 9_000
 const METADATA_MAX_AGE_MS = 3 * 60_000
 /** After which a send goes again to the leader that the newest metadata names, in milliseconds. */
 const SEND_AGAIN_AFTER_MS = 200
-/** Below the client's own timeout: then kafkajs takes another connection, and the next broker, by itself. */
-const FIRST_ANSWER_WITHIN_MS = 9_000
 /** Failures in a row, without one success, after which a new client starts from the settings. */
 const MAX_FAILURES_IN_A_ROW = 3
 /** A partition that no topic has. */
@@ -80,9 +78,7 @@ class ReconnectingProducer implements PartitionedProducer {
     this.#options = options
     const { signal } = this.#closing
     const { background = false } = options
-    this.#connectSocket = pacedConnects(
-      connectBroker({ background, signal, firstAnswerWithinMs: FIRST_ANSWER_WITHIN_MS }),
-    )
+    this.#connectSocket = pacedConnects(connectBroker({ background, signal }))
   }
 
   async connect(): Promise<void> {
