@@ -1,6 +1,7 @@
 // The agent of bench/producer-thread.js, in one variant. It acts as soon as it can, until it is told to do
 // something else; each message from the parent is answered with one.
 
+import { readFileSync } from 'node:fs'
 import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 import { makePayloads } from './payloads.js'
 
@@ -38,6 +39,7 @@ const COMMANDS = {
     begun = {
       ms: performance.now(),
       cpu: process.cpuUsage(),
+      thread: agentThread(),
       loop: performance.eventLoopUtilization(),
       recorded,
       waiting: agent.waiting(),
@@ -59,6 +61,8 @@ process.on('message', async ({ command, argument }) => {
     if (command === 'stop') process.disconnect()
   })
 })
+// Also where the parent was killed.
+process.on('disconnect', () => process.exit())
 process.send({ ready: true })
 
 function act() {
@@ -87,6 +91,7 @@ function figures() {
   delay.disable()
   const { user, system } = process.cpuUsage(begun.cpu)
   const actions = recorded - begun.recorded
+  const thread = agentThread()
   const seconds = (performance.now() - begun.ms) / 1000
   const delivered = actions - (agent.waiting() - begun.waiting)
   const late = (percentile) => delay.percentile(percentile) / 1e6 - RESOLUTION_MS
@@ -101,9 +106,18 @@ function figures() {
     endP99: endTimes.percentile(99) / 1e3,
     endP999: endTimes.percentile(99.9) / 1e3,
     cpu: (user + system) / actions,
+    ownCpu: (thread.ranUs - begun.thread.ranUs) / actions,
+    waited: (thread.waitedUs - begun.thread.waitedUs) / seconds / 1e4,
     busy: performance.eventLoopUtilization(begun.loop).utilization * 100,
     rss: process.memoryUsage.rss() / 1024 / 1024,
   }
+}
+
+/** Of the agent's own thread, as Linux counts it: on a CPU, and ready to run while others had them all. */
+function agentThread() {
+  const counted = readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')
+  const [ranUs, waitedUs] = counted.map((ns) => Number(ns) / 1_000)
+  return { ranUs, waitedUs }
 }
 
 /** So many actions as fast as the queue has room, until the last is acknowledged. */

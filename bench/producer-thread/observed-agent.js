@@ -19,7 +19,7 @@ const SINKS = {
   worker: async (options) => (await import('./worker-sink.js')).workerSink(options),
 }
 
-export async function observe({ sink: kind, spool, ...options }) {
+export async function observe({ sink: kind, spool, flushAfterMs = 10, ...options }) {
   const sink = await SINKS[kind](options)
   let acknowledged
   const processor = new ActionSpanProcessor({
@@ -31,6 +31,7 @@ export async function observe({ sink: kind, spool, ...options }) {
       close: () => sink.close(),
     },
     spool: spool === undefined ? false : { directory: spool },
+    flushAfterMs,
     exportTimeoutMs: FLUSHED_WITHIN_MS,
   })
   // Ahead of the first action, as `start()` does.

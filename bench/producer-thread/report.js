@@ -14,6 +14,8 @@ export const FIGURES = {
     FIGURE('end() p99.9 µs', (run) => run.endP999),
     FIGURE('loop busy %', (run) => run.busy),
     FIGURE('CPU µs/action', (run) => run.cpu, 1),
+    FIGURE('of its own thread', (run) => run.ownCpu, 1),
+    FIGURE('waited for a CPU %', (run) => run.waited),
     FIGURE('RSS MB', (run) => run.rss),
     FIGURE('first action ms', (run) => run.firstActionMs),
     FIGURE('first ack ms', (run) => run.acknowledgedMs),
@@ -33,6 +35,8 @@ export const FIGURES = {
       FIGURE(`${when}: end() p99.9 µs`, (run) => run[when].endP999),
       FIGURE(`${when}: loop busy %`, (run) => run[when].busy),
       FIGURE(`${when}: CPU µs/action`, (run) => run[when].cpu, 1),
+      FIGURE(`${when}: of its own thread`, (run) => run[when].ownCpu, 1),
+      FIGURE(`${when}: waited for a CPU %`, (run) => run[when].waited),
       FIGURE(`${when}: RSS MB`, (run) => run[when].rss),
     ])
     .concat(FIGURE('back: delivered/s', (run) => run.back.deliveredPerSecond)),
@@ -56,6 +60,7 @@ export class Report {
     const pairs = names
       .filter((name) => name.startsWith('worker'))
       .map((worker) => [worker.replace('worker', 'inline'), worker])
+      .filter(([inline]) => names.includes(inline))
     const rows = figures.map(({ name, pick, digits }) => ({
       name,
       medians: names.map((variant) => rounded(median(runs[variant].map(pick)), digits)),
