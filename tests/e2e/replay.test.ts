@@ -1,4 +1,6 @@
+import { startTcpProxy } from '@agent-actions/test-services'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { TestTopics } from '../../packages/kafka/test/test-topic.ts'
 import { message, messages } from './messages.ts'
 import {
   hasNoServices,
@@ -8,7 +10,7 @@ import {
   type Pipeline,
   type Services,
 } from './pipeline.ts'
-import { runCommand, type Ended } from './processes.ts'
+import { runCommand, type Ended, type Running } from './processes.ts'
 
 /** As the original system sent it: no id, and no time of its own. */
 const WITHOUT_ID = JSON.stringify({
@@ -23,6 +25,8 @@ const READ = message(9_999, {
   action_details: { tool_parameters: { file_path: 'src/cart.js' }, success: true },
 })
 const POISON = ['no JSON', '[1,2]', '{"schema_version":9}', null]
+/** So many that a replay can be met half-way. */
+const MANY = 30_000
 const TABLES = ['agent_actions', 'agent_file_operations'] as const
 
 describe.skipIf(hasNoServices)('rows that were lost and are still on Kafka', () => {
@@ -101,33 +105,57 @@ describe.skipIf(hasNoServices)('rows that were lost and are still on Kafka', () 
     expect(await pipeline.lag()).toBe(0n)
   })
 
-  it('are whole when a replay was killed half-way and run again', async () => {
-    await pipeline.publish(messages(30_000))
-    const running = runCommand(['replay', '--yes'], pipeline.env)
+  /** A replay that has written rows, and not all of them. */
+  async function halfway(args = '', env: Readonly<Record<string, string>> = {}): Promise<Running> {
+    await pipeline.publish(messages(MANY))
+    const words = args.split(' ').filter((word) => word !== '')
+    const running = runCommand(['replay', '--yes', ...words], { ...pipeline.env, ...env })
     await expect.poll(() => pipeline.rows(), { timeout: 60_000, interval: 5 }).toBeGreaterThan(0)
-    running.kill('SIGKILL')
-    expect(await running.ended).toMatchObject({ signal: 'SIGKILL' })
-    const half = await pipeline.rows()
-    expect(half).toBeLessThan(30_000)
+    return running
+  }
 
+  /** Run again, it writes what is missing. */
+  async function expectWhole(): Promise<void> {
+    const half = await pipeline.rows()
+    expect(half).toBeLessThan(MANY)
     const { report } = await replay('--yes')
-    expect(report).toMatchObject({ records: 30_000, new: 30_000 - half, already: half })
-    expect(await pipeline.rows()).toBe(30_000)
+    expect(report).toMatchObject({ records: MANY, new: MANY - half, already: half })
+    expect(await pipeline.rows()).toBe(MANY)
+  }
+
+  it.each([
+    { name: 'SIGKILL', end: { signal: 'SIGKILL' } },
+    { name: 'SIGINT', end: { exitCode: 130 } },
+  ] as const)('are whole when a replay got $name half-way and is run again', async (killed) => {
+    const running = await halfway()
+    running.kill(killed.name)
+    expect(await running.ended).toMatchObject(killed.end)
+    await expectWhole()
   })
 
-  it('are whole when the database went away in between, which is said', async () => {
-    await pipeline.publish(messages(30_000))
-    const running = runCommand(['replay', '--yes', '--timeout', '1s'], pipeline.env)
-    await expect.poll(() => pipeline.rows(), { timeout: 60_000, interval: 5 }).toBeGreaterThan(0)
-    await pipeline.store.query('alter table agent_actions rename to elsewhere')
+  it('are whole when the database went half-way, which is said, and it is run again', async () => {
+    const url = new URL(pipeline.env['DATABASE_URL']!)
+    await using proxy = await startTcpProxy({
+      target: { host: url.hostname, port: Number(url.port) },
+    })
+    Object.assign(url, { hostname: '127.0.0.1', port: String(proxy.port) })
+    const running = await halfway('--timeout 1s', { DATABASE_URL: url.href })
+    proxy.mode = 'reset'
     const { exitCode, stdout, stderr } = await running.ended
-    expect({ exitCode, stdout }, stderr).toEqual({ exitCode: 5, stdout: '' })
-    expect(stderr).toMatch(/stopped after \d+ of 30000 records; \d+ new rows are written/)
+    expect({ exitCode, stdout }, stderr).toEqual({ exitCode: 4, stdout: '' })
+    expect(stderr).toMatch(new RegExp(`stopped after \\d+ of ${MANY} records; \\d+ new rows`))
     expect(stderr).toContain('run it again: nothing is lost, and nothing is there twice')
+    await expectWhole()
+  })
 
-    await pipeline.store.query('alter table elsewhere rename to agent_actions')
-    expect((await replay('--yes')).exitCode).toBe(0)
-    expect(await pipeline.rows()).toBe(30_000)
+  it('and that Kafka does not have either are said to be lost', async () => {
+    await pipeline.publish(messages(100))
+    await using topics = await TestTopics.open(services.kafka.bootstrapServers)
+    await topics.deleteBefore(pipeline.names.topic, 2)
+    const { exitCode, stderr, report } = await replay('--from 1h --yes')
+    expect({ exitCode, rows: await pipeline.rows() }).toEqual({ exitCode: 6, rows: 98 })
+    expect(stderr).toContain('does not reach back to --from 1h')
+    expect(report).toMatchObject({ new: 98, gone: [{ partition: 0, records: 2 }] })
   })
 
   it('of a time, or of a run, are taken alone', async () => {

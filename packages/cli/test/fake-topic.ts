@@ -42,6 +42,8 @@ export class FakeTopic {
   fault: (events: readonly ActionEvent[]) => Error | undefined = () => undefined
   /** Offset of the oldest record that is left. */
   oldest = 0
+  /** What happens between the question for offsets and the reading. */
+  meanwhile: () => void = () => undefined
   /** Records of one fetch. */
   fetch = 2
   settings: Readonly<Record<string, string>> = { 'message.timestamp.type': 'LogAppendTime' }
@@ -86,10 +88,10 @@ export class FakeTopic {
   #kafka(): Partial<KafkaFunctions> {
     const close = (): Promise<void> => Promise.resolve()
     const admin: Partial<KafkaAdmin> = {
-      topicRanges: (_topic, { fromMs, toMs }: TimeRange = {}) =>
-        Promise.resolve([
-          { partition: 0, from: this.#offsetAt(fromMs ?? 0), to: this.#offsetAt(toMs ?? Infinity) },
-        ]),
+      topicRanges: (_topic, { fromMs, toMs }: TimeRange = {}) => {
+        const from = fromMs === undefined ? BigInt(this.oldest) : this.#offsetAt(fromMs)
+        return Promise.resolve([{ partition: 0, from, to: this.#offsetAt(toMs ?? Infinity) }])
+      },
       describeTopic: (name) =>
         Promise.resolve({ name, partitions: 1, replication: 1, config: this.settings }),
       close,
@@ -99,7 +101,8 @@ export class FakeTopic {
       describeKafka,
       openKafkaAdmin: () => Promise.resolve(admin as KafkaAdmin),
       readTopic: async (_settings, { ranges: [range], handle }) => {
-        const read = this.records.filter(
+        this.meanwhile()
+        const read = this.#left().filter(
           ({ offset }) => offset >= range!.from && offset < range!.to,
         )
         for (let start = 0; start < read.length; start += this.fetch) {
@@ -109,11 +112,13 @@ export class FakeTopic {
     }
   }
 
+  #left(): readonly ConsumedRecord[] {
+    return this.records.filter(({ offset }) => offset >= this.oldest)
+  }
+
   #offsetAt(timeMs: number): bigint {
-    const index = this.records.findIndex(
-      ({ timestampMs }, at) => at >= this.oldest && timestampMs >= timeMs,
-    )
-    return BigInt(index < 0 ? this.records.length : index)
+    const end = (this.records.at(-1)?.offset ?? -1n) + 1n
+    return this.#left().find(({ timestampMs }) => timestampMs >= timeMs)?.offset ?? end
   }
 }
 

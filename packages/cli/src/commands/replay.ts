@@ -11,7 +11,7 @@ import { timeoutOption } from '../options/timeout.ts'
 import { topicOption } from '../options/topic-options.ts'
 import { writeRows } from '../output/write-rows.ts'
 import { GoneRecordsFinder } from '../replay/gone-records.ts'
-import { replayRange } from '../replay/replay-range.ts'
+import { oldestOffsets, replayRange } from '../replay/replay-range.ts'
 import {
   emptyReplay,
   formatReplay,
@@ -101,7 +101,7 @@ async function replayInto(
   const range = await withKafka(kafka, context, (admin) => replayRange(admin, topic, options))
   const tally = new ReplayTally()
   const seen = new SeenActions()
-  const gone = new GoneRecordsFinder(range, from?.date.getTime())
+  const finder = new GoneRecordsFinder(range, from?.date.getTime())
   const tools = { store, functions: context.store, consumer, tally }
   const handle = isWritten
     ? writing({ ...tools, patienceMs: timeout, signal })
@@ -110,12 +110,15 @@ async function replayInto(
     {
       ...{ kafka, topic, range, tally, isWritten, signal },
       stalledAfterMs: timeout,
-      see: (records) => gone.see(records),
+      see: (records) => finder.see(records),
       handle: onlyOfRun(correlationId, consumer, handle),
     },
     context,
   )
-  const result = { database: store.name, tally, gone: gone.found() }
+  const oldest = finder.hasGap
+    ? await withKafka(kafka, context, (admin) => oldestOffsets(admin, topic))
+    : undefined
+  const result = { database: store.name, tally, gone: finder.found(oldest) }
   return { ...options, ...result, topic, isWritten, isAtMost: seen.isFull }
 }
 

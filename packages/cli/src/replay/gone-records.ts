@@ -1,4 +1,4 @@
-import type { ConsumedRecord } from '@agent-actions/kafka'
+import type { ConsumedRecord, PartitionRange } from '@agent-actions/kafka'
 import { formatMoment } from '../output/run-header.ts'
 import type { ReplayRange } from './replay-range.ts'
 
@@ -29,16 +29,29 @@ export class GoneRecordsFinder {
     if (first && !this.#first.has(first.partition)) this.#first.set(first.partition, first)
   }
 
-  found(): readonly GoneRecords[] {
-    return this.#range.ranges.flatMap(({ partition, from }) => {
+  /** Whether a partition began behind its range: then `found` needs to know where it begins now. */
+  get hasGap(): boolean {
+    return this.#range.ranges.some((range) => this.#beganLate(range))
+  }
+
+  /** @param oldest by partition, the offset that it begins at after the reading */
+  found(oldest: ReadonlyMap<number, bigint> = new Map()): readonly GoneRecords[] {
+    return this.#range.ranges.flatMap((range) => {
+      const { partition, from } = range
       const first = this.#first.get(partition)
-      // Retention goes on while others read.
-      const records =
-        first && first.offset > from ? first.offset : this.#range.before.get(partition)
+      // Retention goes on while others read. An aborted transaction leaves a gap, too.
+      const now = oldest.get(partition) ?? 0n
+      const isOvertaken = this.#beganLate(range) && now > from
+      const records = isOvertaken ? (first?.offset ?? now) : this.#range.before.get(partition)
       if (records === undefined || (first && first.timestampMs <= this.#fromMs)) return []
       const oldestLeft = first && new Date(first.timestampMs).toISOString()
       return [{ partition, records: Number(records), oldestLeft }]
     })
+  }
+
+  #beganLate({ partition, from, to }: PartitionRange): boolean {
+    const first = this.#first.get(partition)
+    return from < to && (first === undefined || first.offset > from)
   }
 }
 

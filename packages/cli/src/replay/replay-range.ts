@@ -26,9 +26,7 @@ export async function replayRange(
   // Where producers set the time, one with a fast clock would end the range before others' records.
   const asked = await admin.topicRanges(topic, { fromMs, ...(isOrdered && { toMs }) })
   // Asked after that: retention can only have moved it on.
-  const oldest = new Map(
-    (await admin.topicRanges(topic)).map(({ partition, from: offset }) => [partition, offset]),
-  )
+  const oldest = await oldestOffsets(admin, topic)
   const ranges = asked.map((range) => startingAt(range, oldest.get(range.partition) ?? 0n))
   return {
     ranges,
@@ -42,6 +40,14 @@ export async function replayRange(
       }),
     ),
   }
+}
+
+/** By partition. */
+export async function oldestOffsets(
+  admin: Pick<KafkaAdmin, 'topicRanges'>,
+  topic: string,
+): Promise<ReadonlyMap<number, bigint>> {
+  return new Map((await admin.topicRanges(topic)).map(({ partition, from }) => [partition, from]))
 }
 
 function startingAt({ partition, from, to }: PartitionRange, oldest: bigint): PartitionRange {

@@ -177,10 +177,27 @@ agent-actions forget again for those runs.
       expect(stderr).toContain('partition 0: 6 records are gone, and none is left')
     })
 
-    it('notices what goes while it reads', async () => {
+    it.each([
+      { left: 3, said: 'partition 0: 3 records are gone, the oldest that is left came' },
+      { left: 0, said: 'partition 0: 6 records are gone, and none is left' },
+    ])('says so also when they go while it reads: $left left', async ({ left, said }) => {
       topic.oldest = 0
-      topic.records.splice(0, 1)
-      expect((await replay('--from 1h')).stderr).toContain('partition 0: 1 records are gone')
+      topic.meanwhile = () => {
+        topic.oldest = left === 0 ? 6 : 3
+      }
+      const { code, stderr } = await replay('--from 1h --yes')
+      expect(code).toBe(6)
+      expect(stderr).toContain(said)
+    })
+
+    it('does not take the gap of an aborted transaction for it', async () => {
+      topic.oldest = 0
+      topic.records.shift()
+      const { code, stderr } = await replay('--from 1h')
+      expect({ code, stderr }).toEqual({
+        code: 0,
+        stderr: expect.not.stringContaining('no longer'),
+      })
     })
   })
 
