@@ -45,12 +45,12 @@ export async function replayTopic(replay: ReplayTopic, context: CommandContext):
     signal,
     handle: async (records) => {
       see(records)
-      const meant = records.filter(range.includes)
-      for (let start = 0; start < meant.length; start += BATCH) {
+      for (let start = 0; start < records.length; start += BATCH) {
         if (signal.aborted) return
-        await handle(meant.slice(start, start + BATCH))
+        const batch = records.slice(start, start + BATCH)
+        await handle(batch.filter(range.includes))
+        progress.add(batch.length)
       }
-      progress.add(records.length)
     },
   })
   try {
@@ -65,6 +65,6 @@ function stoppedText(read: number, { range, tally, isWritten }: ReplayTopic): st
   const rows = isWritten ? `${tally.fresh} new rows are written` : 'nothing was to be written'
   return [
     `stopped after ${read} of ${range.total} records; ${rows}.`,
-    'When that is mended, run it again: nothing is lost, and nothing is there twice.',
+    'Mend what the error names, then run it again: nothing is lost, and nothing is there twice.',
   ].join('\n')
 }
