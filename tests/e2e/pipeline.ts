@@ -18,9 +18,11 @@ import {
   startPostgres,
   type KafkaCluster,
   type KafkaOptions,
+  type PostgresOptions,
+  type TestPostgres,
 } from '@agent-actions/test-services'
-import { vi } from 'vitest'
 import { runCommand, type Environment, type Running } from './processes.ts'
+import { until } from './until.ts'
 
 export const hasNoServices: boolean = await lacksServices()
 
@@ -28,22 +30,27 @@ export const hasNoServices: boolean = await lacksServices()
 export const WITHIN = { timeout: 60_000, interval: 100 }
 
 export interface ConsumerProcess extends Running {
+  readonly isRunning: () => boolean
   readonly health: (path?: string) => Promise<{ status: number; body: Record<string, unknown> }>
 }
 
 /** A Kafka and a PostgreSQL that the tests of a file share. */
 export interface Services extends AsyncDisposable {
   readonly kafka: KafkaCluster
+  readonly postgres: TestPostgres
   /** A database of its own, with the tables in it. */
   createDatabase(): Promise<string>
 }
 
-export async function startServices(options: KafkaOptions = {}): Promise<Services> {
-  const [kafka, postgres] = await Promise.all([startKafka(options), startPostgres()])
+export async function startServices(
+  options: KafkaOptions & PostgresOptions = {},
+): Promise<Services> {
+  const [kafka, postgres] = await Promise.all([startKafka(options), startPostgres(options)])
   const template = await postgres.createDatabase()
   await (await openStore(template.url, { migrate: true })).close()
   return {
     kafka,
+    postgres,
     createDatabase: async () => (await postgres.createDatabase(template)).url,
     [Symbol.asyncDispose]: async () => {
       await Promise.all([kafka.stop(), postgres[Symbol.asyncDispose]()])
@@ -55,11 +62,15 @@ export async function startServices(options: KafkaOptions = {}): Promise<Service
 export interface Pipeline extends AsyncDisposable {
   /** To look into the table, and to do to it what a test wants. */
   readonly store: Store
+  /** To look into the topics. */
+  readonly settings: KafkaSettings
   /** What a process of ours needs to find everything. */
   readonly env: Environment
   /** The same for an agent, which knows of no database. */
   readonly agentEnv: Environment
   readonly names: Names
+  /** All that were started. */
+  readonly consumers: readonly ConsumerProcess[]
   /** `agent-actions consume`. Resolves once it is ready; killed with the pipeline. */
   startConsumer(env?: Environment): Promise<ConsumerProcess>
   /** The same, without waiting for anything. */
@@ -81,7 +92,8 @@ interface Names {
 const silent = (): void => {}
 
 export async function startPipeline({ kafka, createDatabase }: Services): Promise<Pipeline> {
-  const settings = resolveKafkaSettings({ brokers: kafka.bootstrapServers }, {})
+  // Whoever looks on does so past proxies and logins.
+  const settings = resolveKafkaSettings({ brokers: kafka.watchServers }, {})
   const names = await createNames(settings)
   const url = await createDatabase()
   const agentEnv = {
@@ -103,9 +115,11 @@ export async function startPipeline({ kafka, createDatabase }: Services): Promis
   }
   return {
     store,
+    settings,
     env,
     agentEnv,
     names,
+    consumers,
     spawnConsumer,
     startConsumer: async (more) => {
       const consumer = await spawnConsumer(more)
@@ -136,10 +150,10 @@ async function createNames(settings: KafkaSettings): Promise<Names> {
 
 /** Resolves once health says that records become rows. */
 async function isReady(consumer: ConsumerProcess): Promise<void> {
-  await vi.waitFor(async () => {
-    const { status } = await consumer.health('/health/ready')
-    if (status !== 200) throw new Error(`the consumer is not ready: ${consumer.stderr()}`)
-  }, WITHIN)
+  await until(async () => (await consumer.health('/health/ready')).status === 200, {
+    withinMs: WITHIN.timeout,
+    otherwise: () => `the consumer is not ready: ${consumer.stderr()}`,
+  })
 }
 
 async function consumerProcess(env: Environment): Promise<ConsumerProcess> {
@@ -149,7 +163,13 @@ async function consumerProcess(env: Environment): Promise<ConsumerProcess> {
     AGENT_ACTIONS_LOG_FORMAT: 'json',
     ...env,
   })
-  return { ...running, health: (path = '/health') => ask(`http://127.0.0.1:${port}${path}`) }
+  let isRunning = true
+  void running.ended.then(() => (isRunning = false))
+  return {
+    ...running,
+    isRunning: () => isRunning,
+    health: (path = '/health') => ask(`http://127.0.0.1:${port}${path}`),
+  }
 }
 
 async function ask(url: string): Promise<{ status: number; body: Record<string, unknown> }> {

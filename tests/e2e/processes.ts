@@ -43,7 +43,8 @@ export function runAgent(name: string, env: Environment): Running {
   return agent
 }
 
-function runNode(args: readonly string[], env: Environment): Running {
+/** Any program, as an agent is: with nothing of the one who runs the tests. */
+export function runNode(args: readonly string[], env: Environment): Running {
   const child = spawn(process.execPath, [...args], {
     cwd: ROOT,
     // Nothing of the one who runs the tests: neither services nor switches.

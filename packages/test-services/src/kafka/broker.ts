@@ -1,7 +1,7 @@
-import { startBrokerProcess, type BrokerProcess } from './broker-process.ts'
+import { startGuardedProcess, type GuardedProcess } from '../process/guarded-process.ts'
 import type { BrokerAddress } from './broker-settings.ts'
-import type { GuardedFolder } from './guarded-folder.ts'
-import { untilFrozen } from './until-frozen.ts'
+import type { GuardedFolder } from '../process/guarded-folder.ts'
+import { untilFrozen } from '../process/until-frozen.ts'
 import { untilReady } from './until-ready.ts'
 
 const STOPS_WITHIN_MS = 15_000
@@ -29,7 +29,7 @@ export class Broker implements KafkaBroker {
   readonly internalPort: number
   readonly #command: readonly string[]
   readonly #folder: GuardedFolder
-  #process: BrokerProcess
+  #process: GuardedProcess
 
   constructor(command: readonly string[], address: BrokerAddress, folder: GuardedFolder) {
     this.nodeId = address.nodeId
@@ -37,10 +37,10 @@ export class Broker implements KafkaBroker {
     this.internalPort = address.internalPort
     this.#command = command
     this.#folder = folder
-    this.#process = startBrokerProcess(command, folder)
+    this.#process = this.#start()
   }
 
-  get process(): BrokerProcess {
+  get process(): GuardedProcess {
     return this.#process
   }
 
@@ -73,7 +73,15 @@ export class Broker implements KafkaBroker {
 
   async restart(): Promise<void> {
     await this.crash()
-    this.#process = startBrokerProcess(this.#command, this.#folder)
+    this.#process = this.#start()
     await untilReady([this])
+  }
+
+  #start(): GuardedProcess {
+    return startGuardedProcess({
+      command: this.#command,
+      folder: this.#folder,
+      lastSignal: 'KILL',
+    })
   }
 }

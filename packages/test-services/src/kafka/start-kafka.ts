@@ -5,7 +5,7 @@ import type { BrokerAddress } from './broker-settings.ts'
 import { formatStorage, type ClusterPlan } from './broker-storage.ts'
 import { clientSecurity, type KafkaCredentials, type KafkaSecurity } from './client-security.ts'
 import { freePorts } from '../free-ports.ts'
-import { createGuardedFolder, type GuardedFolder } from './guarded-folder.ts'
+import { createGuardedFolder, type GuardedFolder } from '../process/guarded-folder.ts'
 import { findJava } from './java.ts'
 import { kafkaJars, KAFKA_VERSION } from './kafka-jars.ts'
 import { untilReady } from './until-ready.ts'
@@ -36,6 +36,10 @@ export interface KafkaOptions {
 export interface KafkaCluster extends KafkaCredentials, AsyncDisposable {
   /** `host:port`, with commas between several: where the brokers listen, whatever they advertise. */
   readonly bootstrapServers: string
+  /**
+   * The same brokers by listeners that neither a proxy nor security stands before: for whoever looks on.
+   */
+  readonly watchServers: string
   /** None for a cluster that was not started here. */
   readonly brokers: readonly KafkaBroker[]
   /** Ends the brokers at once and deletes their data. May be called again. */
@@ -88,8 +92,16 @@ async function startCluster(
     }
     await untilReady(brokers)
     const bootstrapServers = brokers.map(({ port }) => `127.0.0.1:${port}`).join(',')
+    const watchServers = brokers.map(({ internalPort }) => `127.0.0.1:${internalPort}`).join(',')
     const { credentials } = plan.security
-    return { bootstrapServers, brokers, ...credentials, stop, [Symbol.asyncDispose]: stop }
+    return {
+      bootstrapServers,
+      watchServers,
+      brokers,
+      ...credentials,
+      stop,
+      [Symbol.asyncDispose]: stop,
+    }
   } catch (error) {
     await stop()
     throw error
@@ -98,7 +110,13 @@ async function startCluster(
 
 function givenCluster(bootstrapServers: string): KafkaCluster {
   const stop = async (): Promise<void> => {}
-  return { bootstrapServers, brokers: [], stop, [Symbol.asyncDispose]: stop }
+  return {
+    bootstrapServers,
+    watchServers: bootstrapServers,
+    brokers: [],
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
 }
 
 async function addresses(count: number): Promise<readonly BrokerAddress[]> {

@@ -1,4 +1,4 @@
-import type { BrokerProcess } from './broker-process.ts'
+import type { GuardedProcess } from '../process/guarded-process.ts'
 import { untilLiveBrokers } from './live-brokers.ts'
 
 const READY_WITHIN_MS = 120_000
@@ -6,7 +6,7 @@ const READY_WITHIN_MS = 120_000
 interface StartedBroker {
   readonly nodeId: number
   readonly internalPort: number
-  readonly process: BrokerProcess
+  readonly process: GuardedProcess
 }
 
 /**

@@ -1,74 +1,70 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
-import { once } from 'node:events'
-import { chown, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { execFile } from 'node:child_process'
+import { chown } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { freePorts } from '../free-ports.ts'
+import { createGuardedFolder, type GuardedFolder } from '../process/guarded-folder.ts'
 import { postgresBinaries } from './postgres-binaries.ts'
+import { startServer } from './postgres-server.ts'
 import { TestPostgres } from './test-postgres.ts'
 import { unprivilegedAccount, type Account } from './unprivileged.ts'
 
-/**
- * Stops the server as soon as its own standard input ends: also a test run that is killed leaves no
- * server and no files behind. (A shell gives what runs in the background no standard input, hence the copy.)
- */
-const WATCHED = [
-  'exec 3<&0',
-  'folder=$1; shift',
-  '"$@" 3<&- & server=$!',
-  '(cat <&3; kill -QUIT $server) & wait $server',
-  'cd / && rm -rf "$folder"',
-].join('\n')
+export interface PostgresOptions {
+  /** What was committed survives a crash of the server. It costs time, so by default it need not. */
+  readonly survivesCrash?: boolean
+}
 
-/** Durability is not what these tests are about, and it costs most of the time. */
-const FAST = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off']
+/** Durability is not what most tests are about. Without `fsync` a crash of the machine loses data. */
+const FAST = ['fsync=off', 'full_page_writes=off']
 
 /**
  * A PostgreSQL server for tests: the one of `DATABASE_URL`, whose user may create databases, or a
- * new one on a free port, gone with this process.
+ * new one on a free port. Server and files do not outlive this process, even if it is killed.
  *
  * @throws Error that says what to install
  */
-export async function startPostgres(): Promise<TestPostgres> {
+export async function startPostgres(options: PostgresOptions = {}): Promise<TestPostgres> {
   const given = givenServer()
-  if (given !== undefined) return new TestPostgres(given, async () => {})
+  if (given !== undefined) return new TestPostgres(given)
   const binaries = postgresBinaries()
   const account = unprivilegedAccount()
-  const folder = await mkdtemp(join(tmpdir(), 'agent-actions-postgres-'))
-  if (account) await chown(folder, account.uid, account.gid)
-  const data = join(folder, 'data')
-  await promisify(execFile)(
-    join(binaries, 'initdb'),
-    [
-      '--pgdata',
-      data,
-      '--username',
-      'postgres',
-      '--auth',
-      'trust',
-      '--encoding',
-      'UTF8',
-      '--no-sync',
-    ],
-    { cwd: folder, ...account },
-  )
-  const [port = 0] = await freePorts(1)
-  const server = startServer([join(binaries, 'postgres'), ...settings({ data, folder, port })], {
-    folder,
-    account,
-  })
-  const url = `postgres://postgres@127.0.0.1:${port}/postgres`
-  const stop = async (): Promise<void> => {
-    // Whoever stops it waits for it: with nothing else to do, the process would end before.
-    server.ref()
-    server.stdin?.end()
-    if (server.exitCode === null && server.signalCode === null) await once(server, 'exit')
-    await rm(folder, { recursive: true, force: true })
+  const folder = await createGuardedFolder('agent-actions-postgres-')
+  try {
+    const data = await initialize({ binaries, account, folder })
+    const [port = 0] = await freePorts(1)
+    const command = [
+      join(binaries, 'postgres'),
+      ...settings({ data, folder: folder.path, port, ...options }),
+    ]
+    const url = `postgres://postgres@127.0.0.1:${port}/postgres`
+    return new TestPostgres(url, {
+      folder,
+      server: await startServer({ command, url, folder, account }),
+    })
+  } catch (error) {
+    await folder.remove()
+    throw error
   }
-  const postgres = new TestPostgres(url, stop)
-  await postgres.ready(() => server.exitCode === null)
-  return postgres
+}
+
+/** Returns the folder of its data. */
+async function initialize({
+  binaries,
+  account,
+  folder,
+}: {
+  binaries: string
+  account: Account | undefined
+  folder: GuardedFolder
+}): Promise<string> {
+  if (account) await chown(folder.path, account.uid, account.gid)
+  const data = join(folder.path, 'data')
+  const options = ['--username', 'postgres', '--auth', 'trust', '--encoding', 'UTF8', '--no-sync']
+  await promisify(execFile)(join(binaries, 'initdb'), ['--pgdata', data, ...options], {
+    cwd: folder.path,
+    ...account,
+  })
+  return data
 }
 
 /** Why there can be no server; `undefined` when there can. */
@@ -92,31 +88,14 @@ function settings({
   data,
   folder,
   port,
-}: {
-  data: string
-  folder: string
-  port: number
-}): string[] {
+  survivesCrash = false,
+}: PostgresOptions & { data: string; folder: string; port: number }): string[] {
+  const synchronous = `synchronous_commit=${survivesCrash ? 'on' : 'off'}`
   return [
     ['-D', data],
     ['-p', String(port)],
     ['-k', folder],
     ['-h', '127.0.0.1'],
-    ...FAST.map((setting) => ['-c', setting]),
+    ...[...FAST, synchronous].map((setting) => ['-c', setting]),
   ].flat()
-}
-
-function startServer(
-  command: readonly string[],
-  { folder, account }: { folder: string; account: Account | undefined },
-): ChildProcess {
-  const server = spawn('sh', ['-c', WATCHED, 'sh', folder, ...command], {
-    cwd: folder,
-    stdio: ['pipe', 'ignore', 'ignore'],
-    ...account,
-  })
-  // Who forgets to stop it still ends.
-  server.unref()
-  ;(server.stdin as unknown as { unref(): void }).unref()
-  return server
 }

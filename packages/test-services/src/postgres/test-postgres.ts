@@ -1,32 +1,32 @@
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
+import type { GuardedFolder } from '../process/guarded-folder.ts'
+import type { PostgresServer } from './postgres-server.ts'
 
 /** A database of its own. Dropped when it is disposed of. */
 export interface TestDatabase extends AsyncDisposable {
   readonly url: string
 }
 
+interface OwnServer {
+  readonly folder: GuardedFolder
+  readonly server: PostgresServer
+}
+
 /** A running server. */
 export class TestPostgres implements AsyncDisposable {
   readonly #url: string
-  readonly #stop: () => Promise<void>
+  readonly #own: OwnServer | undefined
 
-  constructor(url: string, stop: () => Promise<void>) {
+  /** @param own where it was started here, and not given */
+  constructor(url: string, own?: OwnServer) {
     this.#url = url
-    this.#stop = stop
+    this.#own = own
   }
 
-  /** Resolves once the server answers. */
-  async ready(isAlive: () => boolean): Promise<void> {
-    for (;;) {
-      try {
-        await this.run('select 1')
-        return
-      } catch (error) {
-        if (!isAlive()) throw new Error('PostgreSQL did not start', { cause: error })
-        await new Promise((resolve) => setTimeout(resolve, 20))
-      }
-    }
+  /** `undefined` for one that was not started here. */
+  get server(): PostgresServer | undefined {
+    return this.#own?.server
   }
 
   /** @param template a database to copy, to which nobody is connected */
@@ -54,8 +54,10 @@ export class TestPostgres implements AsyncDisposable {
     }
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.#stop()
+  async [Symbol.asyncDispose](): Promise<void> {
+    if (!this.#own) return
+    await this.#own.server.stop('immediate')
+    await this.#own.folder.remove()
   }
 }
 

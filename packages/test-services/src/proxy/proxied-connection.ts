@@ -17,8 +17,18 @@ export class ProxiedConnection {
       host: target.host ?? '127.0.0.1',
       port: target.port,
     })
-    forward(client, this.#server, weather)
-    forward(this.#server, client, weather)
+    forward(client, this.#server, { weather })
+    let answered = 0
+    const onBytes = (bytes: number): void => {
+      answered += bytes
+      if (answered > weather.cutAfterBytes) this.cut()
+    }
+    forward(this.#server, client, { weather, onBytes })
+  }
+
+  /** The server's last word to the client, which may still send. */
+  halfClose(): void {
+    this.#client.end()
   }
 
   cut(): void {
@@ -27,22 +37,29 @@ export class ProxiedConnection {
   }
 }
 
+interface Way {
+  readonly weather: Weather
+  /** Told of bytes that have travelled, before they arrive. */
+  readonly onBytes?: (bytes: number) => void
+}
+
 /** Everything that happens to `from` happens to `to`, in order, later. */
-function forward(from: Socket, to: Socket, weather: Weather): void {
+function forward(from: Socket, to: Socket, { weather, onBytes = () => {} }: Way): void {
   let last: Promise<void> = Promise.resolve()
   let bytesUnderWay = 0
-  const later = (happen: () => Promise<void> | void): void => {
+  const later = (happen: () => Promise<void> | void, bytes = 0): void => {
     const sentAtMs = performance.now()
-    last = last.then(() => weather.travelled(sentAtMs)).then(happen)
+    last = last.then(() => weather.travelled(sentAtMs, bytes)).then(happen)
   }
   from.on('data', (chunk: Buffer) => {
     bytesUnderWay += chunk.length
     if (bytesUnderWay > MAX_BYTES_UNDER_WAY) from.pause()
     later(async () => {
+      onBytes(chunk.length)
       await written(to, chunk)
       bytesUnderWay -= chunk.length
       if (from.isPaused()) from.resume()
-    })
+    }, chunk.length)
   })
   from.on('end', () => later(() => void to.end()))
   // A reset; 'close' follows.

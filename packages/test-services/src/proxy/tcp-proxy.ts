@@ -18,8 +18,16 @@ export interface TcpProxy extends AsyncDisposable {
   mode: TcpProxyMode
   /** How long bytes take in each direction, in milliseconds; 0 at first. */
   latencyMs: number
+  /** At most so much later, by chance, in milliseconds; 0 at first. */
+  jitterMs: number
+  /** Of each connection in each direction; `Infinity` at first. */
+  bytesPerSecond: number
+  /** A connection is cut once the server has sent so many bytes over it; `Infinity` at first. */
+  cutAfterBytes: number
   /** Of new connections; without one they are cut. */
   target: TcpTarget | undefined
+  /** Ends what the server says on all open connections; what clients say still arrives. */
+  halfClose(): void
   stop(): Promise<void>
 }
 
@@ -57,6 +65,30 @@ class Proxy implements TcpProxy {
     this.#weather.latencyMs = latencyMs
   }
 
+  get jitterMs(): number {
+    return this.#weather.jitterMs
+  }
+
+  set jitterMs(jitterMs: number) {
+    this.#weather.jitterMs = jitterMs
+  }
+
+  get bytesPerSecond(): number {
+    return this.#weather.bytesPerSecond
+  }
+
+  set bytesPerSecond(bytesPerSecond: number) {
+    this.#weather.bytesPerSecond = bytesPerSecond
+  }
+
+  get cutAfterBytes(): number {
+    return this.#weather.cutAfterBytes
+  }
+
+  set cutAfterBytes(cutAfterBytes: number) {
+    this.#weather.cutAfterBytes = cutAfterBytes
+  }
+
   get mode(): TcpProxyMode {
     return this.#weather.mode
   }
@@ -64,6 +96,10 @@ class Proxy implements TcpProxy {
   set mode(mode: TcpProxyMode) {
     this.#weather.mode = mode
     if (mode === 'reset') this.#cutAll()
+  }
+
+  halfClose(): void {
+    for (const connection of this.#connections) connection.halfClose()
   }
 
   async stop(): Promise<void> {

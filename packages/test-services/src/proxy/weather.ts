@@ -11,6 +11,12 @@ export type TcpProxyMode = 'pass' | 'blackhole' | 'reset'
 /** What the network does to all connections at this moment. */
 export class Weather {
   latencyMs = 0
+  /** How much of that is added or not, by chance, in milliseconds. */
+  jitterMs = 0
+  /** Of one connection in one direction; `Infinity`: as fast as it can. */
+  bytesPerSecond: number = Infinity
+  /** After so many bytes from the server a connection is cut, in the middle of whatever it is. */
+  cutAfterBytes: number = Infinity
   #mode: TcpProxyMode = 'pass'
   #clear: Promise<void> = Promise.resolve()
   #clearUp = (): void => {}
@@ -29,9 +35,11 @@ export class Weather {
     })
   }
 
-  /** Resolves when what was sent at `sentAtMs` (of `performance.now()`) has arrived. */
-  async travelled(sentAtMs: number): Promise<void> {
-    const leftMs = sentAtMs + this.latencyMs - performance.now()
+  /** Resolves when so many bytes, sent at `sentAtMs` (of `performance.now()`), have arrived. */
+  async travelled(sentAtMs: number, bytes = 0): Promise<void> {
+    const latencyMs = this.latencyMs + this.jitterMs * Math.random()
+    const throttledMs = (bytes / this.bytesPerSecond) * 1_000
+    const leftMs = Math.max(sentAtMs + latencyMs - performance.now(), throttledMs)
     if (leftMs > 0) await delay(leftMs, undefined, { ref: false })
     while (this.#mode === 'blackhole') await this.#clear
   }

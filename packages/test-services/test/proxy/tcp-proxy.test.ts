@@ -170,4 +170,38 @@ describe('a TCP proxy', () => {
     expect(await code).toBe('ECONNRESET')
     expect(await errorCode(connect(proxy.port, '127.0.0.1'))).toBe('ECONNREFUSED')
   })
+
+  it('cuts a connection once its server has said so much, in the middle of it', async () => {
+    const accepted = server.nextConnection()
+    const client = await connected(proxy.port)
+    const other = await accepted
+    proxy.cutAfterBytes = 5
+    const cut = errorCode(client)
+    client.resume()
+    other.write('12345')
+    other.write('6')
+    expect(await cut).toBe('ECONNRESET')
+  })
+
+  it('lets a client go on after the last word of its server', async () => {
+    const client = await connected(proxy.port)
+    client.write('first')
+    await server.until('first')
+    const ended = once(client, 'end')
+    client.resume()
+    proxy.halfClose()
+    await ended
+    client.write('second')
+    await server.until('second')
+    expect(server.received).toEqual(['first', 'second'])
+  })
+
+  it('takes as long as so many bytes take at its speed', async () => {
+    const client = await connected(proxy.port)
+    proxy.bytesPerSecond = 100
+    const begun = performance.now()
+    client.write('x'.repeat(30))
+    await server.until('x'.repeat(30))
+    expect(performance.now() - begun).toBeGreaterThan(250)
+  })
 })

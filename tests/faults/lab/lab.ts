@@ -1,0 +1,323 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { createRecordProducer, openKafkaAdmin, readTopic } from '@agent-actions/kafka'
+import type { ConsumedRecord, RecordHeaders } from '@agent-actions/kafka'
+import {
+  startTcpProxy,
+  type KafkaBroker,
+  type PostgresServer,
+  type TcpProxy,
+} from '@agent-actions/test-services'
+import { message } from '../../e2e/messages.ts'
+import {
+  startPipeline,
+  startServices,
+  type ConsumerProcess,
+  type Pipeline,
+  type Services,
+} from '../../e2e/pipeline.ts'
+import { runCommand, type Environment } from '../../e2e/processes.ts'
+import { until } from '../../e2e/until.ts'
+import type { Setting } from '../story.ts'
+import { CommitWatch } from './commits.ts'
+import { startLoadAgent, type Ending, type Load, type LoadAgent } from './load-agent.ts'
+import { Oracle } from './oracle.ts'
+import { payloadOf } from './payload.ts'
+import { watchRecovery, type Recovery } from './recovery.ts'
+import { readRows, verdictOf, type Verdict } from './verdict.ts'
+
+const SETTLES_WITHIN_MS = 180_000
+const silent = (): void => {}
+
+/** What an agent of a story does; all of it has a default. */
+export interface AgentOptions {
+  /** 300 by default. */
+  readonly perSecond?: number
+  /** Without it, until the story is over. */
+  readonly actions?: number
+  /** 200 by default. */
+  readonly bytes?: number
+  /** For `start()`. */
+  readonly startOptions?: object
+  readonly env?: Environment
+  /** Whose spool; by default one of the lab, which all its agents share. */
+  readonly spool?: string
+  /** Whether the same agent, unobserved, runs beside it, to compare with. No by default. */
+  readonly hasTwin?: boolean
+}
+
+interface Opened {
+  readonly folder: string
+  readonly services: Services
+  readonly pipeline: Pipeline
+  readonly kafkaProxy: TcpProxy | undefined
+  readonly databaseProxy: TcpProxy | undefined
+}
+
+/** A real pipe, from agents to rows, and whatever a story does to it. */
+export class Lab implements AsyncDisposable {
+  readonly pipeline: Pipeline
+  readonly services: Services
+  readonly oracle: Oracle
+  /** A temporary folder, gone with the lab. */
+  readonly folder: string
+  readonly agents: LoadAgent[] = []
+  readonly twins: LoadAgent[] = []
+  readonly recoveries: Recovery[] = []
+  /** Of all agents, in their order, once they have finished. */
+  readonly endings: Ending[] = []
+  readonly #opened: Opened
+  readonly #commits: CommitWatch
+  readonly #poison: (Uint8Array | null)[] = []
+  readonly #watching: Promise<unknown>[] = []
+  readonly #closing = new AbortController()
+  #spools = new Set<string>()
+  #perSecond = 0
+  #published = 0
+  #foreignRows = 0
+
+  constructor(opened: Opened) {
+    this.#opened = opened
+    this.pipeline = opened.pipeline
+    this.services = opened.services
+    this.folder = opened.folder
+    this.oracle = new Oracle(opened.folder)
+    const { settings, names } = opened.pipeline
+    this.#commits = new CommitWatch({ settings, ...names })
+  }
+
+  /** The first one. */
+  get broker(): KafkaBroker {
+    return this.services.kafka.brokers[0]!
+  }
+
+  get postgres(): PostgresServer {
+    return this.services.postgres.server!
+  }
+
+  get kafkaProxy(): TcpProxy {
+    return this.#opened.kafkaProxy!
+  }
+
+  get databaseProxy(): TcpProxy {
+    return this.#opened.databaseProxy!
+  }
+
+  /** Resolves at once: the agent is on its way. */
+  startAgent(options: AgentOptions = {}): LoadAgent {
+    const { perSecond = 300, bytes = 200, spool = join(this.folder, 'spool') } = options
+    const load: Load = {
+      writer: `agent-${this.agents.length + 1}`,
+      perSecond,
+      actions: options.actions,
+      bytes,
+      folder: this.folder,
+      isTwin: false,
+      startOptions: options.startOptions,
+    }
+    this.#spools.add(spool)
+    this.#perSecond = Math.max(this.#perSecond, perSecond)
+    const env = { ...this.agentEnv, AGENT_ACTIONS_SPOOL_DIR: spool, ...options.env }
+    const agent = startLoadAgent(load, env)
+    this.agents.push(agent)
+    if (options.hasTwin) this.twins.push(startLoadAgent({ ...load, isTwin: true }, {}))
+    return agent
+  }
+
+  get agentEnv(): Environment {
+    const { kafkaProxy } = this.#opened
+    const server = kafkaProxy && `127.0.0.1:${kafkaProxy.port}`
+    return { ...this.pipeline.agentEnv, ...(server && { KAFKA_BOOTSTRAP_SERVERS: server }) }
+  }
+
+  /** What a consumer, or a command, needs to find everything, past whatever stands in between. */
+  get consumerEnv(): Environment {
+    return { ...this.agentEnv, ...this.#databaseEnv }
+  }
+
+  /** Resolves once it is ready. */
+  startConsumer(env: Environment = {}): Promise<ConsumerProcess> {
+    return this.pipeline.startConsumer({ ...this.consumerEnv, ...env })
+  }
+
+  /** Resolves at once. */
+  spawnConsumer(env: Environment = {}): Promise<ConsumerProcess> {
+    return this.pipeline.spawnConsumer({ ...this.consumerEnv, ...env })
+  }
+
+  /** Puts whole actions into the topic past any agent, at once; these are accepted when it resolves. */
+  async publish(count: number, headers: RecordHeaders = {}): Promise<void> {
+    const first = this.#published
+    this.#published += count
+    const numbers = Array.from({ length: count }, (_, index) => first + index)
+    this.oracle.tell('lab', 'o', numbers)
+    await this.#put(numbers.map(labMessage), headers)
+    this.oracle.tell('lab', 'a', numbers)
+  }
+
+  /** Puts into the topic what can be no row: each has to become a dead letter. */
+  async poison(values: readonly (string | Uint8Array | null)[]): Promise<void> {
+    const bytes = values.map((value) => (typeof value === 'string' ? Buffer.from(value) : value))
+    this.#poison.push(...bytes)
+    await this.#put(bytes, {})
+  }
+
+  /** Told of rows that come from neither agents nor `publish`. */
+  expectForeignRows(count: number): void {
+    this.#foreignRows += count
+  }
+
+  /** The table, while the database answers. */
+  rows(): Promise<number> {
+    return this.pipeline.rows()
+  }
+
+  /** Resolves once there are so many more rows. */
+  async untilMoreRows(more: number, withinMs = 60_000): Promise<void> {
+    const wanted = (await this.rows()) + more
+    const otherwise = (): string => `there were not ${more} more rows within ${withinMs} ms`
+    await until(async () => (await this.rows()) >= wanted, { withinMs, otherwise })
+  }
+
+  /** As long as an outage lasts, or load goes on: what a story is about, not what it waits for. */
+  async forSeconds(seconds: number): Promise<void> {
+    await delay(seconds * 1_000)
+  }
+
+  /** Mends something; how soon rows come again is measured from its end on. */
+  async heal(what: string, mend: () => Promise<void> | void): Promise<void> {
+    await mend()
+    const watched = {
+      rows: () => this.rows(),
+      backlog: (rows: number) => this.#acceptedSoFar() - rows,
+      smallBacklog: () => this.#perSecond,
+    }
+    this.#watching.push(
+      watchRecovery(what, watched, this.#closing.signal).then((it) => this.recoveries.push(it)),
+    )
+  }
+
+  /** Waits for the end: agents have finished, spools are empty, the topic is read to its end. */
+  async settle(): Promise<void> {
+    const twins = Promise.all(this.twins.map((twin) => twin.finish()))
+    this.endings.push(...(await Promise.all(this.agents.map((agent) => agent.finish()))))
+    await twins
+    for (const spool of this.#spools) await this.sendSpool(spool)
+    const consumers = this.pipeline.consumers.filter((consumer) => consumer.isRunning())
+    if (consumers.length === 0) await this.startConsumer()
+    await until(async () => (await this.pipeline.lag()) === 0n, {
+      withinMs: SETTLES_WITHIN_MS,
+      otherwise: () => `stuck: the group still lags behind after ${SETTLES_WITHIN_MS / 1_000} s`,
+    })
+    await Promise.all(this.#watching)
+  }
+
+  /** `agent-actions spool send`: what dead agents have left. */
+  async sendSpool(directory: string): Promise<void> {
+    if ((await readdir(directory).catch(() => [])).length === 0) return
+    const { exitCode, stderr } = await runCommand(
+      ['spool', 'send', directory, '--timeout', '60s'],
+      {
+        ...this.agentEnv,
+      },
+    ).ended
+    if (exitCode !== 0) throw new Error(`spool send ended with ${exitCode}: ${stderr}`)
+  }
+
+  async verdict(): Promise<Verdict> {
+    await this.#commits.stop()
+    const { names, store } = this.pipeline
+    return verdictOf({
+      told: this.oracle.told(),
+      rows: await readRows(store),
+      records: await this.#allOf(names.topic),
+      letters: await this.#allOf(names.dlqTopic),
+      dropped: this.#dropped(),
+      commits: this.#commits.samples,
+      poison: this.#poison,
+      foreignRows: this.#foreignRows,
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#closing.abort()
+    for (const agent of [...this.agents, ...this.twins]) {
+      agent.kill('SIGKILL')
+      agent.kill('SIGCONT')
+    }
+    await this.#commits.stop()
+    const { services, pipeline, kafkaProxy, databaseProxy, folder } = this.#opened
+    await pipeline[Symbol.asyncDispose]()
+    await services[Symbol.asyncDispose]()
+    await Promise.all([kafkaProxy?.stop(), databaseProxy?.stop()])
+    await rm(folder, { recursive: true, force: true })
+  }
+
+  get #databaseEnv(): Environment {
+    const { databaseProxy, pipeline } = this.#opened
+    if (!databaseProxy) return {}
+    const url = new URL(pipeline.env['DATABASE_URL']!)
+    url.host = `127.0.0.1:${databaseProxy.port}`
+    return { DATABASE_URL: url.href }
+  }
+
+  /** As the agents said some 200 ms ago. */
+  #acceptedSoFar(): number {
+    const done = this.agents.map((agent) => agent.measures()?.actions ?? 0)
+    return done.reduce((sum, count) => sum + count, this.#published)
+  }
+
+  #dropped(): number {
+    let dropped = 0
+    for (const agent of this.agents) {
+      const report = agent.measures()?.report
+      for (const count of Object.values(report?.dropped ?? {})) dropped += count
+    }
+    return dropped
+  }
+
+  async #put(values: readonly (Uint8Array | null)[], headers: RecordHeaders): Promise<void> {
+    const { settings, names } = this.pipeline
+    const producer = createRecordProducer(settings, { log: silent })
+    const records = values.map((value, index) => ({ key: `key-${index % 17}`, value, headers }))
+    try {
+      await producer.send(names.topic, records)
+    } finally {
+      await producer.close()
+    }
+  }
+
+  async #allOf(topic: string): Promise<readonly ConsumedRecord[]> {
+    const { settings } = this.pipeline
+    await using admin = await openKafkaAdmin(settings, { log: silent })
+    const ranges = await admin.topicRanges(topic)
+    const records: ConsumedRecord[] = []
+    const handle = (some: readonly ConsumedRecord[]): void => void records.push(...some)
+    await readTopic(settings, { topic, ranges, handle, log: silent, stalledAfterMs: 30_000 })
+    return records
+  }
+}
+
+export async function openLab(setting: Setting = {}): Promise<Lab> {
+  const { brokers = 1 } = setting
+  const folder = await mkdtemp(join(tmpdir(), 'agent-actions-faults-'))
+  const kafkaProxy = setting.kafkaProxy ? await startTcpProxy() : undefined
+  const services = await startServices({
+    brokers,
+    survivesCrash: true,
+    ...(kafkaProxy && { advertise: kafkaProxy }),
+  })
+  if (kafkaProxy) kafkaProxy.target = services.kafka.brokers[0]
+  const pipeline = await startPipeline(services)
+  const { hostname, port } = new URL(pipeline.env['DATABASE_URL']!)
+  const target = { host: hostname, port: Number(port) }
+  const databaseProxy = setting.databaseProxy ? await startTcpProxy({ target }) : undefined
+  return new Lab({ folder, services, pipeline, kafkaProxy, databaseProxy })
+}
+
+function labMessage(number: number): Uint8Array {
+  const details = { tool_parameters: payloadOf('lab', number, 100), success: true }
+  return Buffer.from(message(number, { action_details: details }))
+}

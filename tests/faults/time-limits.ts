@@ -1,0 +1,39 @@
+import type { Measures } from './lab/load-agent.ts'
+import type { Recovery } from './lab/recovery.ts'
+
+/** After something was healed, the first new row is there within this time. */
+const FIRST_ROW_WITHIN_MS = 15_000
+/** What being observed may add to the agent's own calls, at their 99th percentile. */
+const CALL_P99_MORE_US = 1_000
+/** And to the delay of its event loop. */
+const LOOP_P99_MORE_MS = 5
+/** And to its memory: twice what the queue holds at most, and what Node takes for it. */
+const MEMORY_MORE_BYTES = 150 * 1024 * 1024
+
+export interface Measured {
+  readonly recoveries: readonly Recovery[]
+  readonly agents: readonly Measures[]
+  /** The same agents, unobserved, beside them. */
+  readonly twins: readonly Measures[]
+}
+
+/** What took longer than we promise. Times are of this machine, at this time. */
+export function timeProblems({ recoveries, agents, twins }: Measured): readonly string[] {
+  const late = recoveries.filter(({ firstRowMs = Infinity }) => firstRowMs > FIRST_ROW_WITHIN_MS)
+  const problems = late.map(
+    ({ healed, firstRowMs }) =>
+      `${healed}: first row ${firstRowMs?.toFixed(0) ?? 'never'} ms later`,
+  )
+  for (const [index, twin] of twins.entries()) {
+    const agent = agents[index]!
+    const call = agent.callP99Us - twin.callP99Us
+    if (call > CALL_P99_MORE_US) problems.push(`a call takes ${call} µs more at its p99 (I5)`)
+    const loop = agent.loopP99Ms - twin.loopP99Ms
+    if (loop > LOOP_P99_MORE_MS)
+      problems.push(`the event loop is ${loop.toFixed(1)} ms later at its p99 (I5)`)
+    const memory = agent.rssBytes - twin.rssBytes
+    if (memory > MEMORY_MORE_BYTES)
+      problems.push(`it takes ${(memory / 1024 ** 2).toFixed(0)} MiB more memory (I5)`)
+  }
+  return problems
+}
