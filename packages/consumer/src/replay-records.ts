@@ -6,6 +6,7 @@ import { asError } from './read-record.ts'
 import { RecordWriter } from './record-writer.ts'
 import { waitFor, type Wait } from './waiting.ts'
 
+/** Of `replayRecords`. */
 export interface ReplayOptions {
   /** All of them or none, as `insertActions` does. */
   readonly insert: (events: readonly ActionEvent[]) => Promise<InsertResult>

@@ -62,9 +62,10 @@ export async function replayTopic(replay: ReplayTopic, context: CommandContext):
 }
 
 function stoppedText(read: number, { range, tally, isWritten }: ReplayTopic): string {
-  const rows = isWritten ? `${tally.fresh} new rows are written` : 'nothing was to be written'
+  const where = `stopped after ${read} of ${range.total} records`
+  if (!isWritten) return `${where}; nothing was to be written.`
   return [
-    `stopped after ${read} of ${range.total} records; ${rows}.`,
+    `${where}; ${tally.fresh} new rows are written.`,
     'Mend what the error names, then run it again: nothing is lost, and nothing is there twice.',
   ].join('\n')
 }

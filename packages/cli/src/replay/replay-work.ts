@@ -26,17 +26,23 @@ export interface WriteOptions extends WorkOptions {
 /** `insufficient_privilege` */
 const NO_PERMISSION = '42501'
 
+/** Throws AgentActionsError `AA_CONFIG_INVALID` for a user of the database who may only read. */
 export function writing({ store, functions, consumer, tally, ...limits }: WriteOptions): Handle {
-  return (records) =>
-    consumer.replayRecords(records, {
-      ...limits,
-      insert: (events) => functions.insertActions(store, events),
-      onWritten: ({ stored, duplicates }) => {
-        tally.fresh += stored
-        tally.already += duplicates
-      },
-      onPoison: (poison) => tally.addPoison(poison),
-    })
+  return async (records) => {
+    try {
+      await consumer.replayRecords(records, {
+        ...limits,
+        insert: (events) => functions.insertActions(store, events),
+        onWritten: ({ stored, duplicates }) => {
+          tally.fresh += stored
+          tally.already += duplicates
+        },
+        onPoison: (poison) => tally.addPoison(poison),
+      })
+    } catch (error) {
+      throw refusedUser(error, `may not write rows in ${store.name}: grant it agent_actions_writer`)
+    }
+  }
 }
 
 /** Throws AgentActionsError `AA_CONFIG_INVALID` for a user of the database who may only write. */
@@ -53,16 +59,19 @@ export function counting(
         tally,
       })
     } catch (error) {
-      if (sqlstateOf(error) !== NO_PERMISSION) throw error
-      throw new AgentActionsError(
-        'AA_CONFIG_INVALID',
-        `The database's user may not see which rows are in ${store.name}. To count what is new it ` +
-          'needs the role agent_actions_reader; --yes writes with agent_actions_writer alone. ' +
-          'docs/roles.md says more.',
-        { cause: error },
-      )
+      const advice = 'grant it agent_actions_reader; --yes needs agent_actions_writer alone'
+      throw refusedUser(error, `may not see which rows are in ${store.name}: ${advice}`)
     }
   }
+}
+
+function refusedUser(error: unknown, what: string): unknown {
+  if (sqlstateOf(error) !== NO_PERMISSION) return error
+  return new AgentActionsError(
+    'AA_CONFIG_INVALID',
+    `The database's user ${what}. docs/roles.md says more.`,
+    { cause: error },
+  )
 }
 
 /** Without a run, all are meant. */

@@ -220,19 +220,23 @@ agent-actions forget again for those runs.
     expect(await report('--yes')).toMatchObject({ new: 1 })
   })
 
-  it('says who may count when the user may only write', async () => {
+  it.each([
+    { asked: '', role: 'agent_actions_reader', may: 'only write' },
+    { asked: '--yes', role: 'agent_actions_writer', may: 'only read' },
+  ])('names the role that a user lacks who may $may', async ({ asked, role }) => {
     topic.add(message(0))
     const given = topic.context()
     const refused = new StoreError('AA_STORE_UNREACHABLE', 'permission denied', {
       cause: Object.assign(new Error('permission denied'), { code: '42501' }),
       retryable: true,
     })
-    const { code, stderr } = await run('replay', {
+    const refuse = (): Promise<never> => Promise.reject(refused)
+    const { code, stderr } = await run(`replay ${asked}`, {
       ...given,
-      store: { ...given.store!, storedActions: () => Promise.reject(refused) },
+      store: { ...given.store!, storedActions: refuse, insertActions: refuse },
     })
     expect(code).toBe(3)
-    expect(stderr).toContain('agent_actions_reader')
+    expect(stderr).toContain(`grant it ${role}`)
   })
 
   it('tells how far it is', async () => {
