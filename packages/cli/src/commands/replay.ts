@@ -108,7 +108,12 @@ async function replayInto(
     : counting(tools, seen)
   await replayTopic(
     {
-      ...{ kafka, topic, range, tally, isWritten, signal },
+      kafka,
+      topic,
+      range,
+      tally,
+      isWritten,
+      signal,
       stalledAfterMs: timeout,
       see: (records) => finder.see(records),
       handle: onlyOfRun(correlationId, consumer, handle),
