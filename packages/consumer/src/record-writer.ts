@@ -18,7 +18,10 @@ export interface RecordWriterOptions {
   readonly insert: (events: readonly ActionEvent[]) => Promise<InsertResult>
   /** Resolves once the broker has all of them for good. */
   readonly sendDeadLetters: (records: readonly ProducedRecord[]) => Promise<void>
-  readonly observer: ConsumerObserver
+  readonly observer: Pick<
+    ConsumerObserver,
+    'written' | 'storeFailed' | 'deadLettered' | 'deadLetterFailed'
+  >
   readonly groupId: string
   readonly wait: Wait
   readonly now: () => number

@@ -54,8 +54,6 @@ export async function replayRecords(
       },
       storeFailed,
       deadLettered: onPoison,
-      received: () => {},
-      committed: () => {},
       deadLetterFailed: () => {},
     },
     groupId: '',
