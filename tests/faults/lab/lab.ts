@@ -22,7 +22,13 @@ import { runCommand, type Environment } from '../../e2e/processes.ts'
 import { until } from '../../e2e/until.ts'
 import type { Setting } from '../story.ts'
 import { CommitWatch } from './commits.ts'
-import { startLoadAgent, type Ending, type Load, type LoadAgent } from './load-agent.ts'
+import {
+  startLoadAgent,
+  type AgentEnd,
+  type Ending,
+  type Load,
+  type LoadAgent,
+} from './load-agent.ts'
 import { Oracle } from './oracle.ts'
 import { payloadOf } from './payload.ts'
 import { watchRecovery, type Recovery } from './recovery.ts'
@@ -42,6 +48,10 @@ export interface AgentOptions {
   /** For `start()`. */
   readonly startOptions?: object
   readonly env?: Environment
+  /** How it ends once its work is over; by default, with nothing left to do. */
+  readonly end?: AgentEnd
+  /** A module that it loads first. */
+  readonly preload?: string
   /** Whose spool; by default one of the lab, which all its agents share. */
   readonly spool?: string
   /** Whether the same agent, unobserved, runs beside it, to compare with. No by default. */
@@ -77,6 +87,8 @@ export class Lab implements AsyncDisposable {
   #perSecond = 0
   #published = 0
   #foreignRows = 0
+  /** Accepted, and gone for a reason that somebody other than an agent has counted. */
+  #gone = 0
 
   constructor(opened: Opened) {
     this.#opened = opened
@@ -116,6 +128,8 @@ export class Lab implements AsyncDisposable {
       folder: this.folder,
       isTwin: false,
       startOptions: options.startOptions,
+      end: options.end,
+      preload: options.preload,
     }
     this.#spools.add(spool)
     this.#perSecond = Math.max(this.#perSecond, perSecond)
@@ -169,6 +183,11 @@ export class Lab implements AsyncDisposable {
     this.#foreignRows += count
   }
 
+  /** Told of accepted actions that a story itself has destroyed, where nobody can count them. */
+  destroyed(count: number): void {
+    this.#gone += count
+  }
+
   /** The table, while the database answers. */
   rows(): Promise<number> {
     return this.pipeline.rows()
@@ -217,13 +236,10 @@ export class Lab implements AsyncDisposable {
   /** `agent-actions spool send`: what dead agents have left. */
   async sendSpool(directory: string): Promise<void> {
     if ((await readdir(directory).catch(() => [])).length === 0) return
-    const { exitCode, stderr } = await runCommand(
-      ['spool', 'send', directory, '--timeout', '60s'],
-      {
-        ...this.agentEnv,
-      },
-    ).ended
+    const args = ['spool', 'send', directory, '--timeout', '60s', '--json']
+    const { exitCode, stdout, stderr } = await runCommand(args, this.agentEnv).ended
     if (exitCode !== 0) throw new Error(`spool send ended with ${exitCode}: ${stderr}`)
+    this.#gone += (JSON.parse(stdout) as { damaged: number }).damaged
   }
 
   async verdict(): Promise<Verdict> {
@@ -270,7 +286,7 @@ export class Lab implements AsyncDisposable {
   }
 
   #dropped(): number {
-    let dropped = 0
+    let dropped = this.#gone
     for (const agent of this.agents) {
       const report = agent.measures()?.report
       for (const count of Object.values(report?.dropped ?? {})) dropped += count

@@ -3,6 +3,13 @@ import { join } from 'node:path'
 import type { DeliveryReport } from '@agent-actions/events'
 import { runNode, type Ended, type Environment, type Running } from '../../e2e/processes.ts'
 
+/** By `process.exit()`, or by an error that nobody catches. */
+export type AgentEnd = 'exit' | 'throw'
+
+/** Of every agent, and its own; Node has one for an error that nobody catches. */
+const EXIT_CODE = 7
+const EXIT_CODE_OF_ERROR = 1
+
 /** What an agent does. */
 export interface Load {
   readonly writer: string
@@ -17,6 +24,10 @@ export interface Load {
   readonly isTwin: boolean
   /** For `start()`. */
   readonly startOptions?: object | undefined
+  /** Without it, it ends because there is nothing left to do. */
+  readonly end?: AgentEnd | undefined
+  /** A module that is loaded first. */
+  readonly preload?: string | undefined
 }
 
 /** What an agent says of itself. Milliseconds and microseconds, as the names say. */
@@ -46,6 +57,9 @@ export interface Ending {
 /** An agent under load, in a process of its own. */
 export interface LoadAgent {
   readonly writer: string
+  readonly pid: number
+  /** What it has to end with, unless a signal ends it. */
+  readonly exitCode: number
   readonly kill: (signal: NodeJS.Signals) => void
   readonly ended: Promise<Ended>
   readonly isRunning: () => boolean
@@ -59,12 +73,15 @@ export interface LoadAgent {
 const PROGRAM = join(import.meta.dirname, '..', 'programs', 'load-agent.mjs')
 
 export function startLoadAgent(load: Load, env: Environment): LoadAgent {
-  const running = runNode([PROGRAM], { LOAD: JSON.stringify(load), ...env })
+  const preload = load.preload === undefined ? [] : ['--import', load.preload]
+  const running = runNode([...preload, PROGRAM], { LOAD: JSON.stringify(load), ...env })
   let isRunning = true
   void running.ended.then(() => (isRunning = false))
   const measures = (): Measures | undefined => readMeasures(load)
   return {
     writer: load.writer,
+    pid: running.pid,
+    exitCode: load.end === 'throw' ? EXIT_CODE_OF_ERROR : EXIT_CODE,
     kill: running.kill,
     ended: running.ended,
     isRunning: () => isRunning,

@@ -1,5 +1,6 @@
 // An agent that does a given number of actions a second and keeps a file of what it did (see
-// lab/oracle.ts). It ends by itself once it has done `actions`, or was sent SIGUSR2; its exit code is 7.
+// lab/oracle.ts). Once it has done `actions`, or was sent SIGUSR2, it ends: by itself, or as `end` says;
+// its exit code is 7.
 // What it measured of itself is in `<writer>.measures.json`, as of the last 200 ms, or of its end.
 //
 // With `isTwin` it does all that an agent does and is not observed: what to compare with.
@@ -10,7 +11,7 @@ import { join } from 'node:path'
 import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 
 const load = JSON.parse(process.env.LOAD)
-const { writer, perSecond, actions: most = Infinity, bytes, folder, isTwin, startOptions } = load
+const { writer, perSecond, actions: most = Infinity, bytes, folder, isTwin, startOptions, end } = load
 const TICK_MS = 5
 
 let log
@@ -53,6 +54,8 @@ function finish() {
   clearInterval(measuring)
   loopDelay.disable()
   measures.overAtMs = Date.now()
+  if (end === 'exit') process.exit()
+  if (end === 'throw') throw new Error('nobody catches this error of the agent')
 }
 
 function act(number) {
