@@ -47,7 +47,7 @@ async function tellAll(options: FaultsOptions): Promise<number> {
       continue
     }
     say(`${index + 1}/${stories.length} ${story.name} (${story.fault}): ${story.title}`)
-    const one = await runStory(story, { hasTimeLimits: !options.mix })
+    const one = await runStory(story, { hasLimits: !options.mix })
     told.push(one)
     if (one.problems.length === 0 && !options.mix) passed.add(story.name)
     for (const problem of one.problems) say(`   BROKEN: ${problem}`)

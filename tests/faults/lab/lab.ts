@@ -30,6 +30,7 @@ import {
   type LoadAgent,
 } from './load-agent.ts'
 import { Oracle } from './oracle.ts'
+import { peakMemory } from './peak-memory.ts'
 import { payloadOf } from './payload.ts'
 import { watchRecovery, type Recovery } from './recovery.ts'
 import { readRows, verdictOf, type Verdict } from './verdict.ts'
@@ -76,6 +77,8 @@ export class Lab implements AsyncDisposable {
   readonly agents: LoadAgent[] = []
   readonly twins: LoadAgent[] = []
   readonly recoveries: Recovery[] = []
+  /** Of consumers that were there at the end, in bytes. */
+  readonly consumerPeaks: number[] = []
   /** Of all agents, in their order, once they have finished. */
   readonly endings: Ending[] = []
   readonly #opened: Opened
@@ -231,6 +234,8 @@ export class Lab implements AsyncDisposable {
       otherwise: () => `stuck: the group still lags behind after ${SETTLES_WITHIN_MS / 1_000} s`,
     })
     await Promise.all(this.#watching)
+    const running = this.pipeline.consumers.filter((consumer) => consumer.isRunning())
+    this.consumerPeaks.push(...running.flatMap(({ pid }) => peakMemory(pid) ?? []))
   }
 
   /** `agent-actions spool send`: what dead agents have left. */
