@@ -36,6 +36,8 @@ import { watchRecovery, type Recovery } from './recovery.ts'
 import { readRows, verdictOf, type Verdict } from './verdict.ts'
 
 const SETTLES_WITHIN_MS = 180_000
+/** Once the topic is read to its end. */
+const CATCHES_UP_WITHIN_MS = 2_000
 const silent = (): void => {}
 
 /** What an agent of a story does; all of it has a default. */
@@ -233,6 +235,9 @@ export class Lab implements AsyncDisposable {
       withinMs: SETTLES_WITHIN_MS,
       otherwise: () => `stuck: the group still lags behind after ${SETTLES_WITHIN_MS / 1_000} s`,
     })
+    // What is lost is never caught up with, and the verdict tells.
+    await Promise.race([Promise.all(this.#watching), delay(CATCHES_UP_WITHIN_MS)])
+    this.#closing.abort()
     await Promise.all(this.#watching)
     const running = this.pipeline.consumers.filter((consumer) => consumer.isRunning())
     this.consumerPeaks.push(...running.flatMap(({ pid }) => peakMemory(pid) ?? []))

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DeliveryReport } from '@agent-actions/events'
-import { runNode, type Ended, type Environment, type Running } from '../../e2e/processes.ts'
+import { runNode, type Ended, type Environment } from '../../e2e/processes.ts'
 
 /** By `process.exit()`, or by an error that nobody catches. */
 export type AgentEnd = 'exit' | 'throw'
@@ -37,7 +37,7 @@ export interface Measures {
   readonly actions: number
   readonly rejections: number
   readonly rssBytes: number
-  /** When its work was over; it ends by itself some time after. */
+  /** When its work was over, by the machine's monotonic clock; it ends by itself some time after. */
   readonly overAtMs?: number
   readonly callP99Us: number
   readonly callP999Us: number
@@ -75,8 +75,8 @@ const PROGRAM = join(import.meta.dirname, '..', 'programs', 'load-agent.mjs')
 export function startLoadAgent(load: Load, env: Environment): LoadAgent {
   const preload = load.preload === undefined ? [] : ['--import', load.preload]
   const running = runNode([...preload, PROGRAM], { LOAD: JSON.stringify(load), ...env })
-  let isRunning = true
-  void running.ended.then(() => (isRunning = false))
+  let endedAtMs: number | undefined
+  void running.ended.then(() => (endedAtMs = monotonicMs()))
   const measures = (): Measures | undefined => readMeasures(load)
   return {
     writer: load.writer,
@@ -84,18 +84,22 @@ export function startLoadAgent(load: Load, env: Environment): LoadAgent {
     exitCode: load.end === 'throw' ? EXIT_CODE_OF_ERROR : EXIT_CODE,
     kill: running.kill,
     ended: running.ended,
-    isRunning: () => isRunning,
+    isRunning: () => endedAtMs === undefined,
     said: () => ({ stdout: running.stdout(), stderr: running.stderr() }),
     measures,
-    finish: () => finish(running, measures),
+    finish: async () => {
+      running.kill('SIGUSR2')
+      const ended = await running.ended
+      const overAtMs = measures()?.overAtMs
+      // It may have ended long before it is told to.
+      return { ended, tookMs: overAtMs === undefined ? 0 : (endedAtMs ?? monotonicMs()) - overAtMs }
+    },
   }
 }
 
-async function finish(running: Running, measures: () => Measures | undefined): Promise<Ending> {
-  running.kill('SIGUSR2')
-  const ended = await running.ended
-  const overAtMs = measures()?.overAtMs
-  return { ended, tookMs: overAtMs === undefined ? 0 : Date.now() - overAtMs }
+/** The same in all processes of the machine, whatever their clocks say. */
+function monotonicMs(): number {
+  return Number(process.hrtime.bigint() / 1_000_000n)
 }
 
 function readMeasures({ folder, writer, isTwin }: Load): Measures | undefined {

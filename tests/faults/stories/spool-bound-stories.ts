@@ -60,7 +60,6 @@ function boundStory(
       await untilDropped(agent, reason, 3_000)
       await lab.heal('broker started', () => lab.broker.restart())
       await lab.untilMoreRows(10_000)
-      await agent.finish()
     },
   }
 }

@@ -31,8 +31,7 @@ export const SPOOL_REFUSED_STORIES: readonly Story[] = [
       await disk.ballast(0)
       await lab.heal('disk and broker are there again', () => lab.broker.restart())
       await untilSpooled(spool, agent)
-      // The disk is gone with the story; what is on it must have arrived before.
-      await agent.finish()
+      await endAndSend(lab, agent, spool)
     },
   },
   {
@@ -52,7 +51,7 @@ export const SPOOL_REFUSED_STORIES: readonly Story[] = [
       await untilSpooled(spool, agent)
       await lab.heal('broker started', () => lab.broker.restart())
       await lab.untilMoreRows(2_000)
-      await agent.finish()
+      await endAndSend(lab, agent, spool)
     },
   },
   {
@@ -93,10 +92,15 @@ export const SPOOL_REFUSED_STORIES: readonly Story[] = [
       await giveDescriptors(agent.pid)
       await lab.heal('broker and descriptors are there', () => lab.broker.restart())
       await lab.untilMoreRows(4_000)
-      await agent.finish()
     },
   },
 ]
+
+/** Before the disk is gone with its story. */
+async function endAndSend(lab: Lab, agent: LoadAgent, spool: string): Promise<void> {
+  await agent.finish()
+  await lab.sendSpool(spool)
+}
 
 type Reason = 'queue_full' | 'spool_full'
 
