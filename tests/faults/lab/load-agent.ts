@@ -30,7 +30,7 @@ export interface Load {
   readonly preload?: string | undefined
 }
 
-/** What an agent says of itself. Milliseconds and microseconds, as the names say. */
+/** What an agent says of itself. Milliseconds and microseconds, as the names say, once it is warm. */
 export interface Measures {
   /** Told at its end; otherwise some 200 ms before whatever ended it. */
   readonly isLast: boolean

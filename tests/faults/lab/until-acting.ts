@@ -8,7 +8,10 @@ import type { LoadAgent } from './load-agent.ts'
 const WITHIN_MS = 60_000
 
 /** Resolves once the agent has begun to act. */
-export async function untilActing({ folder }: Lab, { writer, isRunning }: LoadAgent): Promise<void> {
+export async function untilActing(
+  { folder }: Lab,
+  { writer, isRunning }: LoadAgent,
+): Promise<void> {
   const file = join(folder, `${writer}.oracle`)
   await until(() => !isRunning() || (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0, {
     withinMs: WITHIN_MS,

@@ -74,6 +74,8 @@ async function endBy(agent: LoadAgent, signal: NodeJS.Signals): Promise<void> {
   agent.kill(signal)
   const ended = await agent.ended
   const tookMs = performance.now() - begun
-  if (ended.signal !== signal) throw new Error(`${signal} did not end the agent, ${ended.exitCode} did`)
-  if (tookMs > ENDS_WITHIN_MS) throw new Error(`the agent took ${tookMs} ms to end by ${signal} (I5)`)
+  if (ended.signal !== signal)
+    throw new Error(`${signal} did not end the agent, ${ended.exitCode} did`)
+  if (tookMs > ENDS_WITHIN_MS)
+    throw new Error(`the agent took ${tookMs} ms to end by ${signal} (I5)`)
 }

@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import type { Lab } from '../lab/lab.ts'
 import { untilActing } from '../lab/until-acting.ts'
 import type { Story } from '../story.ts'
 import { untilDropped } from './spool-refused-stories.ts'

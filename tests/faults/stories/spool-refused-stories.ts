@@ -24,7 +24,10 @@ export const SPOOL_REFUSED_STORIES: readonly Story[] = [
       await using disk = await MountedDisk.mount(spool, 8)
       await disk.ballast(6)
       await lab.startConsumer()
-      const agent = lab.startAgent({ perSecond: 3_000, startOptions: { spool: { directory: spool } } })
+      const agent = lab.startAgent({
+        perSecond: 3_000,
+        startOptions: { spool: { directory: spool } },
+      })
       await untilActing(lab, agent)
       lab.broker.kill('SIGKILL')
       await untilDropped(agent, 'queue_full', 2_000)
