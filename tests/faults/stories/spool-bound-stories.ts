@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { untilActing } from '../lab/until-acting.ts'
+import { untilDropped } from '../lab/until-dropped.ts'
 import type { Story } from '../story.ts'
-import { untilDropped } from './spool-refused-stories.ts'
 
 const MAX_BYTES = 2 * 1024 * 1024
-const MAX_AGE_MS = 3_000
+const MAX_AGE_MS = 1_000
 /** Fast enough that memory, of 20,000 events, is full within seconds. */
 const LOAD = { perSecond: 2_500, bytes: 100 }
 
@@ -34,8 +34,8 @@ export const SPOOL_BOUND_STORIES: readonly Story[] = [
       await lab.heal('broker started', () => lab.broker.restart())
       const startOptions = { spool: { directory: spool, maxAgeMs: MAX_AGE_MS } }
       await lab.startConsumer()
-      lab.startAgent({ startOptions })
-      await lab.untilMoreRows(300)
+      const next = lab.startAgent({ startOptions })
+      await untilDropped(next, 'expired', 1)
     },
   },
 ]

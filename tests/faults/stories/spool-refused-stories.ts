@@ -7,6 +7,7 @@ import type { LoadAgent } from '../lab/load-agent.ts'
 import { MountedDisk } from '../lab/mounted-disk.ts'
 import { folderOf, segmentsIn } from '../lab/spool-files.ts'
 import { untilActing } from '../lab/until-acting.ts'
+import { untilDropped } from '../lab/until-dropped.ts'
 import type { Story } from '../story.ts'
 
 const WITHIN_MS = 120_000
@@ -103,19 +104,6 @@ export const SPOOL_REFUSED_STORIES: readonly Story[] = [
 async function endAndSend(lab: Lab, agent: LoadAgent, spool: string): Promise<void> {
   await agent.finish()
   await lab.sendSpool(spool)
-}
-
-type Reason = 'queue_full' | 'spool_full'
-
-export async function untilDropped(agent: LoadAgent, reason: Reason, least: number): Promise<void> {
-  await until(() => (agent.measures()?.report?.dropped[reason] ?? 0) >= least, {
-    withinMs: WITHIN_MS,
-    otherwise: () => `${agent.writer} has not dropped ${least} as ${reason}: ${reportOf(agent)}`,
-  })
-}
-
-function reportOf(agent: LoadAgent): string {
-  return JSON.stringify(agent.measures()?.report)
 }
 
 /** The file system takes its events again. */
