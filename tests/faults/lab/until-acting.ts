@@ -7,14 +7,19 @@ import type { LoadAgent } from './load-agent.ts'
 /** A busy machine takes some seconds to start a process. */
 const WITHIN_MS = 60_000
 
-/** Resolves once the agent has begun to act. */
+/** Of the shortest pair of lines that tells of an action. */
+const BYTES_OF_ACTION = 8
+
+/** Resolves once the agent has done about so many actions; by default, once it has begun. */
 export async function untilActing(
   { folder }: Lab,
   { writer, isRunning }: LoadAgent,
+  actions = 1,
 ): Promise<void> {
   const file = join(folder, `${writer}.oracle`)
-  await until(() => !isRunning() || (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0, {
+  const told = (): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0
+  await until(() => !isRunning() || told() >= actions * BYTES_OF_ACTION, {
     withinMs: WITHIN_MS,
-    otherwise: () => `${writer} did nothing within ${WITHIN_MS / 1_000} s`,
+    otherwise: () => `${writer} did not do ${actions} actions within ${WITHIN_MS / 1_000} s`,
   })
 }

@@ -112,11 +112,20 @@ function payloadOf(number) {
 }
 
 function tell(isLast) {
+  try {
+    writeMeasures(isLast === true)
+  } catch (error) {
+    // A story has taken the descriptors away: it is told later.
+    if (error.code !== 'EMFILE') throw error
+  }
+}
+
+function writeMeasures(isLast) {
   measures.rssBytes = Math.max(measures.rssBytes, process.memoryUsage.rss())
   const file = join(folder, `${writer}.${isTwin ? 'twin-' : ''}measures.json`)
   const now = {
     ...measures,
-    isLast: isLast === true,
+    isLast,
     actions: done,
     callP99Us: calls.percentile(99),
     callP999Us: calls.percentile(99.9),
@@ -126,11 +135,6 @@ function tell(isLast) {
     loopMaxMs: loopDelay.max / 1e6,
     report: observed?.stats(),
   }
-  try {
-    writeFileSync(`${file}.new`, JSON.stringify(now))
-    renameSync(`${file}.new`, file)
-  } catch (error) {
-    // A story has taken the descriptors away: it is told later.
-    if (error.code !== 'EMFILE') throw error
-  }
+  writeFileSync(`${file}.new`, JSON.stringify(now))
+  renameSync(`${file}.new`, file)
 }

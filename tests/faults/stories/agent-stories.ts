@@ -23,6 +23,8 @@ export const AGENT_STORIES: readonly Story[] = [
       await killSome(lab, random, KILLS * 0.4)
       lab.broker.kill('SIGKILL')
       await killSome(lab, random, KILLS * 0.3)
+      // It outlives them, and sends what they have left.
+      lab.startAgent()
       await lab.heal('broker started', () => lab.broker.restart())
       await killSome(lab, random, KILLS * 0.3)
     },
@@ -56,15 +58,17 @@ export const AGENT_STORIES: readonly Story[] = [
 async function killSome(lab: Lab, random: Random, count: number): Promise<void> {
   let left = count
   const killOneByOne = async (): Promise<void> => {
-    while (left-- > 0) await killOne(lab, random.between(50, 600))
+    while (left-- > 0) await killOne(lab, random)
   }
   await Promise.all(Array.from({ length: AT_A_TIME }, killOneByOne))
 }
 
-async function killOne(lab: Lab, afterMs: number): Promise<void> {
+/** By actions and not by time: on a busy machine an agent does next to nothing in half a second. */
+async function killOne(lab: Lab, random: Random): Promise<void> {
+  const [actions, laterMs] = [random.between(1, 600), random.between(0, 100)]
   const agent = lab.startAgent({ perSecond: 1_500 })
-  await untilActing(lab, agent)
-  await lab.forSeconds(afterMs / 1_000)
+  await untilActing(lab, agent, actions)
+  await lab.forSeconds(laterMs / 1_000)
   agent.kill('SIGKILL')
   await agent.ended
 }
