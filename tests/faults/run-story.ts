@@ -4,8 +4,6 @@ import type { Verdict } from './lab/verdict.ts'
 import type { Story } from './story.ts'
 import { limitProblems, type Measured } from './limits.ts'
 
-/** Of every agent, and its own. */
-const EXIT_CODE = 7
 /** The deadline with Kafka, and as long again for a machine that stands still. */
 const ENDS_WITHIN_MS = 10_000
 
@@ -71,10 +69,10 @@ function agentProblems(lab: Lab): string[] {
     if (rejections > 0) problems.push(`${agent.writer} had ${rejections} unhandled rejections (I5)`)
   }
   for (const [index, { ended, tookMs }] of lab.endings.entries()) {
-    const { writer } = lab.agents[index]!
-    const { exitCode, signal, stderr } = ended
-    if (signal === null && exitCode !== EXIT_CODE)
-      problems.push(`${writer} ended with ${exitCode} (I5): ${stderr.slice(-500)}`)
+    const { writer, exitCode } = lab.agents[index]!
+    const { signal, stderr } = ended
+    if (signal === null && ended.exitCode !== exitCode)
+      problems.push(`${writer} ended with ${ended.exitCode} (I5): ${stderr.slice(-500)}`)
     if (tookMs > ENDS_WITHIN_MS) problems.push(`${writer} took ${tookMs} ms to end (I5)`)
   }
   return problems

@@ -1,5 +1,19 @@
+import { AGENT_STORIES } from './stories/agent-stories.ts'
 import { BROKER_STORIES } from './stories/broker-stories.ts'
+import { CLOCK_STORIES } from './stories/clock-stories.ts'
+import { SPOOL_BOUND_STORIES } from './stories/spool-bound-stories.ts'
+import { SPOOL_DAMAGE_STORIES } from './stories/spool-damage-stories.ts'
+import { SPOOL_REFUSED_STORIES } from './stories/spool-refused-stories.ts'
 import type { Story } from './story.ts'
 
+const ALL: readonly Story[] = [
+  ...AGENT_STORIES,
+  ...BROKER_STORIES,
+  ...CLOCK_STORIES,
+  ...SPOOL_BOUND_STORIES,
+  ...SPOOL_DAMAGE_STORIES,
+  ...SPOOL_REFUSED_STORIES,
+]
+
 /** All of them, in the order of the fault plan. */
-export const STORIES: readonly Story[] = [...BROKER_STORIES].toSorted((a, b) => a.fault - b.fault)
+export const STORIES: readonly Story[] = ALL.toSorted((a, b) => a.fault - b.fault)

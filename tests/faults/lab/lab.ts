@@ -22,7 +22,13 @@ import { runCommand, type Environment } from '../../e2e/processes.ts'
 import { until } from '../../e2e/until.ts'
 import type { Setting } from '../story.ts'
 import { CommitWatch } from './commits.ts'
-import { startLoadAgent, type Ending, type Load, type LoadAgent } from './load-agent.ts'
+import {
+  startLoadAgent,
+  type AgentEnd,
+  type Ending,
+  type Load,
+  type LoadAgent,
+} from './load-agent.ts'
 import { Oracle } from './oracle.ts'
 import { peakMemory } from './peak-memory.ts'
 import { payloadOf } from './payload.ts'
@@ -30,6 +36,8 @@ import { watchRecovery, type Recovery } from './recovery.ts'
 import { readRows, verdictOf, type Verdict } from './verdict.ts'
 
 const SETTLES_WITHIN_MS = 180_000
+/** Once the topic is read to its end. */
+const CATCHES_UP_WITHIN_MS = 2_000
 const silent = (): void => {}
 
 /** What an agent of a story does; all of it has a default. */
@@ -43,6 +51,10 @@ export interface AgentOptions {
   /** For `start()`. */
   readonly startOptions?: object
   readonly env?: Environment
+  /** How it ends once its work is over; by default, with nothing left to do. */
+  readonly end?: AgentEnd
+  /** A module that it loads first. */
+  readonly preload?: string
   /** Whose spool; by default one of the lab, which all its agents share. */
   readonly spool?: string
   /** Whether the same agent, unobserved, runs beside it, to compare with. No by default. */
@@ -80,6 +92,8 @@ export class Lab implements AsyncDisposable {
   #perSecond = 0
   #published = 0
   #foreignRows = 0
+  /** Accepted, and gone for a reason that somebody other than an agent has counted. */
+  #gone = 0
 
   constructor(opened: Opened) {
     this.#opened = opened
@@ -119,6 +133,8 @@ export class Lab implements AsyncDisposable {
       folder: this.folder,
       isTwin: false,
       startOptions: options.startOptions,
+      end: options.end,
+      preload: options.preload,
     }
     this.#spools.add(spool)
     this.#perSecond = Math.max(this.#perSecond, perSecond)
@@ -172,6 +188,11 @@ export class Lab implements AsyncDisposable {
     this.#foreignRows += count
   }
 
+  /** Told of accepted actions that a story itself has destroyed, where nobody can count them. */
+  destroyed(count: number): void {
+    this.#gone += count
+  }
+
   /** The table, while the database answers. */
   rows(): Promise<number> {
     return this.pipeline.rows()
@@ -214,6 +235,9 @@ export class Lab implements AsyncDisposable {
       withinMs: SETTLES_WITHIN_MS,
       otherwise: () => `stuck: the group still lags behind after ${SETTLES_WITHIN_MS / 1_000} s`,
     })
+    // What is lost is never caught up with, and the verdict tells.
+    await Promise.race([Promise.all(this.#watching), delay(CATCHES_UP_WITHIN_MS)])
+    this.#closing.abort()
     await Promise.all(this.#watching)
     const running = this.pipeline.consumers.filter((consumer) => consumer.isRunning())
     this.consumerPeaks.push(...running.flatMap(({ pid }) => peakMemory(pid) ?? []))
@@ -222,13 +246,10 @@ export class Lab implements AsyncDisposable {
   /** `agent-actions spool send`: what dead agents have left. */
   async sendSpool(directory: string): Promise<void> {
     if ((await readdir(directory).catch(() => [])).length === 0) return
-    const { exitCode, stderr } = await runCommand(
-      ['spool', 'send', directory, '--timeout', '60s'],
-      {
-        ...this.agentEnv,
-      },
-    ).ended
+    const args = ['spool', 'send', directory, '--timeout', '60s', '--json']
+    const { exitCode, stdout, stderr } = await runCommand(args, this.agentEnv).ended
     if (exitCode !== 0) throw new Error(`spool send ended with ${exitCode}: ${stderr}`)
+    this.#gone += (JSON.parse(stdout) as { damaged: number }).damaged
   }
 
   async verdict(): Promise<Verdict> {
@@ -275,7 +296,7 @@ export class Lab implements AsyncDisposable {
   }
 
   #dropped(): number {
-    let dropped = 0
+    let dropped = this.#gone
     for (const agent of this.agents) {
       const report = agent.measures()?.report
       for (const count of Object.values(report?.dropped ?? {})) dropped += count
