@@ -1,3 +1,9 @@
+export type { FakeSend, FakeTopic, SendFate } from './fake-kafka/fake-topic.ts'
+export {
+  startFakeKafka,
+  type FakeKafka,
+  type FakeKafkaOptions,
+} from './fake-kafka/start-fake-kafka.ts'
 export type { KafkaBroker } from './kafka/broker.ts'
 export type { KafkaCredentials, KafkaSecurity } from './kafka/client-security.ts'
 export { kafkaProblem } from './kafka/kafka-problem.ts'

@@ -1,0 +1,17 @@
+/** By the names and numbers of https://kafka.apache.org/protocol#protocol_error_codes */
+export const PROTOCOL_ERRORS = {
+  UNKNOWN_SERVER_ERROR: -1,
+  NONE: 0,
+  UNKNOWN_TOPIC_OR_PARTITION: 3,
+  LEADER_NOT_AVAILABLE: 5,
+  NOT_LEADER_FOR_PARTITION: 6,
+  REQUEST_TIMED_OUT: 7,
+  MESSAGE_TOO_LARGE: 10,
+  NOT_ENOUGH_REPLICAS: 19,
+  NOT_ENOUGH_REPLICAS_AFTER_APPEND: 20,
+  TOPIC_AUTHORIZATION_FAILED: 29,
+  OUT_OF_ORDER_SEQUENCE_NUMBER: 45,
+  KAFKA_STORAGE_ERROR: 56,
+} as const
+
+export type ProtocolError = keyof typeof PROTOCOL_ERRORS
