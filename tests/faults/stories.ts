@@ -1,5 +1,11 @@
+import { ANSWER_STORIES } from './stories/answer-stories.ts'
 import { BROKER_STORIES } from './stories/broker-stories.ts'
+import { NETWORK_STORIES } from './stories/network-stories.ts'
 import type { Story } from './story.ts'
 
 /** All of them, in the order of the fault plan. */
-export const STORIES: readonly Story[] = [...BROKER_STORIES].toSorted((a, b) => a.fault - b.fault)
+export const STORIES: readonly Story[] = [
+  ...ANSWER_STORIES,
+  ...BROKER_STORIES,
+  ...NETWORK_STORIES,
+].toSorted((a, b) => a.fault - b.fault)
