@@ -12,6 +12,9 @@ const ssr = { resolve }
  */
 const slow = { testTimeout: 120_000, hookTimeout: 180_000, retry: process.env['CI'] ? 1 : 0 }
 
+/** Of integration tests, whatever they belong to. */
+const SLOW_AT_ONCE = 3
+
 /** Where `.ci/run` reads what passed, failed and was skipped. */
 const REPORT = '.artifacts/test-results.json'
 
@@ -24,7 +27,11 @@ export default defineConfig({
         ssr,
         test: {
           name: 'unit',
-          include: ['packages/*/test/**/*.test.ts', 'tests/architecture/**/*.test.ts'],
+          include: [
+            'packages/*/test/**/*.test.ts',
+            'tests/architecture/**/*.test.ts',
+            'tests/faults/test/*.test.ts',
+          ],
           exclude: ['**/*.integration.test.ts'],
           // Threads start faster than processes; by default a core is left free, of two that is half.
           pool: 'threads',
@@ -44,9 +51,9 @@ export default defineConfig({
             'tests/e2e/*.test.ts',
             'tests/faults/*.test.ts',
           ],
-          // Much of their time they wait for something to time out: two at a time do not disturb
+          // Much of their time they wait for something to time out: three at a time do not disturb
           // each other. Each has services of its own.
-          maxWorkers: 2,
+          maxWorkers: SLOW_AT_ONCE,
           sequence: { groupOrder: 1 },
           ...slow,
         },
@@ -57,8 +64,8 @@ export default defineConfig({
         test: {
           name: 'frameworks',
           include: ['tests/frameworks/*.test.ts'],
-          // Beside the integration tests: two at a time of both together.
-          maxWorkers: 2,
+          // Beside the integration tests: three at a time of all together.
+          maxWorkers: SLOW_AT_ONCE,
           sequence: { groupOrder: 1 },
           ...slow,
         },
@@ -82,8 +89,9 @@ export default defineConfig({
           name: 'otel',
           include: ['tests/otel/*.test.ts'],
           // One test is all tests of sdk and exporter, in a process of its own.
-          sequence: { groupOrder: 3 },
-          testTimeout: 180_000,
+          maxWorkers: SLOW_AT_ONCE,
+          sequence: { groupOrder: 1 },
+          testTimeout: 360_000,
         },
       },
     ],

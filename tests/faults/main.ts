@@ -1,5 +1,11 @@
 import { lacksServices } from '@agent-actions/test-services'
-import { HELP, OptionsError, parseOptions, type FaultsOptions } from './faults-options.ts'
+import {
+  HELP,
+  OptionsError,
+  parseOptions,
+  type FaultsOptions,
+  type MixOptions,
+} from './faults-options.ts'
 import { mixStory } from './mix/mix-story.ts'
 import { PassedStories } from './passed-stories.ts'
 import { runStory, type Told } from './run-story.ts'
@@ -41,16 +47,26 @@ async function tellAll(options: FaultsOptions): Promise<number> {
       continue
     }
     say(`${index + 1}/${stories.length} ${story.name} (${story.fault}): ${story.title}`)
-    const one = await runStory(story, { hasTimeLimits: !options.mix })
+    const one = await runStory(story, { hasLimits: !options.mix })
     told.push(one)
     if (one.problems.length === 0 && !options.mix) passed.add(story.name)
     for (const problem of one.problems) say(`   BROKEN: ${problem}`)
     say(`   ${one.problems.length === 0 ? 'held' : 'BROKEN'} after ${seconds(one.tookMs)} s`)
     if (options.json) print(JSON.stringify(one))
   }
+  const isHeld = told.every(({ problems }) => problems.length === 0)
+  if (options.mix && !isHeld) say(againText(options.mix))
   if (options.json) print(JSON.stringify(sumOf(told)))
   else print(`\n${toldTable(told, process.stdout.columns || 100)}`)
-  return told.every(({ problems }) => problems.length === 0) ? 0 : 1
+  return isHeld ? 0 : 1
+}
+
+/** How to come nearer to the step that matters. */
+function againText({ seed, minutes, steps }: MixOptions): string {
+  const again = `npm run faults -- --seed ${seed} --minutes ${minutes}`
+  return steps
+    ? `Fewer steps may do: leave out half of ${steps.join(',')}.`
+    : `The same again: ${again}. To find the step that matters, a part of it: ${again} --steps 1-5`
 }
 
 function chosen({ only }: FaultsOptions): readonly Story[] {

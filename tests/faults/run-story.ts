@@ -2,7 +2,7 @@ import { openLab, type Lab } from './lab/lab.ts'
 import type { LoadAgent, Measures } from './lab/load-agent.ts'
 import type { Verdict } from './lab/verdict.ts'
 import type { Story } from './story.ts'
-import { timeProblems, type Measured } from './time-limits.ts'
+import { limitProblems, type Measured } from './limits.ts'
 
 /** Of every agent, and its own. */
 const EXIT_CODE = 7
@@ -22,8 +22,8 @@ export interface Told extends Measured {
 }
 
 export interface RunOptions {
-  /** Whether it is a problem when it takes too long. Not for a machine that does other things as well. */
-  readonly hasTimeLimits?: boolean
+  /** Whether it is a problem when it takes too long, or too much memory. Not for a machine that does other things as well. */
+  readonly hasLimits?: boolean
 }
 
 /** Opens a lab, tells the story, waits until all is quiet, and looks at what became of everything. */
@@ -38,7 +38,7 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
     await lab.settle()
     verdict = await lab.verdict()
     problems.push(...verdict.problems, ...agentProblems(lab))
-    if (options.hasTimeLimits) problems.push(...timeProblems(measuredIn(lab)))
+    if (options.hasLimits) problems.push(...limitProblems(measuredIn(lab)))
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error))
   }
@@ -55,10 +55,10 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
   }
 }
 
-function measuredIn({ agents, twins, recoveries }: Lab): Measured {
+function measuredIn({ agents, twins, recoveries, consumerPeaks }: Lab): Measured {
   const measures = (some: readonly LoadAgent[]): Measures[] =>
     some.flatMap((agent) => agent.measures() ?? [])
-  return { recoveries, agents: measures(agents), twins: measures(twins) }
+  return { recoveries, consumerPeaks, agents: measures(agents), twins: measures(twins) }
 }
 
 /** What no agent may notice: its output, its exit code, its promises are its own (I5). */

@@ -12,7 +12,7 @@ import type { WriteQueue } from './write-queue.ts'
 export async function consumeBatch(
   batch: PartitionBatch,
   queue: WriteQueue,
-  observer: Pick<ConsumerObserver, 'received' | 'committed'>,
+  observer: Pick<ConsumerObserver, 'received' | 'waiting' | 'committed'>,
 ): Promise<void> {
   const { records, signal } = batch
   if (signal.aborted) return
@@ -20,6 +20,7 @@ export async function consumeBatch(
   const dropAborted = (): void => queue.dropAborted()
   signal.addEventListener('abort', dropAborted, { once: true })
   observer.received(records.length)
+  observer.waiting(batch.partition, records[0]?.timestampMs)
   queue.add(
     records.map((record, index) => ({
       record,
@@ -36,12 +37,16 @@ export async function consumeBatch(
       // Commit after the write: a crash in between repeats a write that the ids make free.
       await batch.commit(nextOffset)
       observer.committed(batch.partition, nextOffset)
+      const next = records.find(({ offset }) => offset >= nextOffset)
+      observer.waiting(batch.partition, next?.timestampMs)
     } catch {
       // The partition is another member's now; whoever has it writes the same rows again.
       isRefused = true
     }
   }
   signal.removeEventListener('abort', dropAborted)
+  // What is not committed by now comes again, here or to another member.
+  observer.waiting(batch.partition, undefined)
   if (progress.skipped > 0 && !signal.aborted) {
     throw new Error(`${progress.skipped} records of partition ${batch.partition} were not written`)
   }

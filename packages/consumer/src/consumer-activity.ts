@@ -30,6 +30,7 @@ export class ConsumerActivity implements ConsumerObserver {
   readonly #now: () => number
   readonly #lag: LagProgress
   readonly #counts = { consumed: 0, stored: 0, duplicates: 0, deadLetters: 0, batches: 0 }
+  readonly #waitingMs = new Map<number, number>()
   #lastCommitAtMs: number | undefined
   #storeFailure: (Failing & { readonly kind: StoreFailure }) | undefined
   #deadLetterFailure: Failing | undefined
@@ -61,8 +62,18 @@ export class ConsumerActivity implements ConsumerObserver {
     return this.#lag.reading
   }
 
+  /** Of the oldest record that is at hand and not committed: its Kafka timestamp. */
+  get oldestWaitingMs(): number | undefined {
+    return this.#waitingMs.size === 0 ? undefined : Math.min(...this.#waitingMs.values())
+  }
+
   received(records: number): void {
     this.#counts.consumed += records
+  }
+
+  waiting(partition: number, oldestMs: number | undefined): void {
+    if (oldestMs === undefined) this.#waitingMs.delete(partition)
+    else this.#waitingMs.set(partition, oldestMs)
   }
 
   written({ stored, duplicates }: BatchWritten): void {

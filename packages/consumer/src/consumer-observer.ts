@@ -27,6 +27,11 @@ export type StoreFailure = 'away' | 'unready'
 export interface ConsumerObserver {
   /** Records handed over by the source. */
   received(records: number): void
+  /**
+   * Of a partition, the oldest record that was handed over and is not committed: its Kafka timestamp, in
+   * milliseconds since 1970. `undefined`: there is none any more.
+   */
+  waiting(partition: number, oldestMs: number | undefined): void
   /** Called once the store has committed. */
   written(batch: BatchWritten): void
   /** The group knows that everything below this offset is done. */

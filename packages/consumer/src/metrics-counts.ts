@@ -30,6 +30,7 @@ export function createCounts(registry: Registry, prefix: string): ConsumerObserv
   const failures = createFailures(registry, prefix)
   return {
     received: (count) => records.consumed.inc(count),
+    waiting: () => {},
     written: ({ stored, duplicates, durationMs, oldestAgeMs }) => {
       records.stored.inc(stored)
       records.duplicates.inc(duplicates)

@@ -11,6 +11,8 @@ import { gaugeOf, totalOf } from './metrics-views.ts'
 export interface MetricsViews {
   readonly source: () => SourceStatus
   readonly lag: () => LagReading | undefined
+  /** Milliseconds since 1970. */
+  readonly oldestWaitingMs: () => number | undefined
 }
 
 export interface ConsumerMetrics extends ConsumerObserver {
@@ -31,6 +33,11 @@ export function createMetrics(views: MetricsViews): ConsumerMetrics {
   const counts = createCounts(registry, PREFIX)
   addSource(registry, views.source)
   addLag(registry, views.lag)
+  gaugeOf(registry, {
+    name: `${PREFIX}_oldest_waiting_timestamp_seconds`,
+    help: 'Kafka timestamp of the oldest record that it has read and not committed, in Unix time: time() minus this is how old the oldest waiting action is. It stands still while the database is away. Absent while nothing waits.',
+    values: () => inSeconds(views.oldestWaitingMs()),
+  })
   return {
     ...counts,
     ...createUpkeep(registry, PREFIX),

@@ -13,6 +13,7 @@ export function observeAll(observers: readonly ConsumerObserver[]): ConsumerObse
   }
   return {
     received: (records) => tell((to) => to.received(records)),
+    waiting: (partition, oldestMs) => tell((to) => to.waiting(partition, oldestMs)),
     written: (batch) => tell((to) => to.written(batch)),
     committed: (partition, nextOffset) => tell((to) => to.committed(partition, nextOffset)),
     storeFailed: (kind, error) => tell((to) => to.storeFailed(kind, error)),

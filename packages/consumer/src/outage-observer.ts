@@ -30,6 +30,7 @@ export function outageObserver(
   const tellDeadLetter = deadLetterTeller(log, now)
   return {
     received: () => undefined,
+    waiting: () => undefined,
     committed: () => undefined,
     written: () => {
       store.away.recovered()

@@ -38,7 +38,11 @@ export async function showConsumer(options: ShowConsumerOptions): Promise<ShownC
   const { settings, source, log } = options
   const status = source.status.bind(source)
   const activity = new ConsumerActivity({ source: status })
-  const metrics = createMetrics({ source: status, lag: () => activity.lag })
+  const metrics = createMetrics({
+    source: status,
+    lag: () => activity.lag,
+    oldestWaitingMs: () => activity.oldestWaitingMs,
+  })
   let store: Store | undefined
   const ping = async (): Promise<void> => {
     if (!store) throw new Error(activity.storeFailure?.message ?? 'it is being opened.')

@@ -34,6 +34,22 @@ describe('a batch of a partition', () => {
     expect(observer.commits.at(-1)).toEqual({ partition: 0, nextOffset: 5n })
   })
 
+  it('says how old what waits is, until nothing does', async () => {
+    const first = gate()
+    const observer = new Heard()
+    const records = recordsOf(4).map((each, index) => ({ ...each, timestampMs: index }))
+    const { queue } = queueOf(async (some) => {
+      if (some[0]!.record.offset === 2n) await first.opened
+      await writeAll(some)
+    })
+    const consumed = consumeBatch(batchOf(records), queue, observer)
+    await new Promise<void>((resolve) => setImmediate(resolve))
+    expect(observer.oldest.map(({ oldestMs }) => oldestMs)).toEqual([0, 2])
+    first.open()
+    await consumed
+    expect(observer.oldest.at(-1)).toEqual({ partition: 0, oldestMs: undefined })
+  })
+
   it('never commits past a write that is not finished', async () => {
     const first = gate()
     const batch = batchOf(recordsOf(4))

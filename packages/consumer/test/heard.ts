@@ -3,6 +3,7 @@ import type { BatchWritten, ConsumerObserver, DeadLettered } from '../src/consum
 /** An observer that keeps what it hears. */
 export class Heard implements ConsumerObserver {
   records = 0
+  readonly oldest: { partition: number; oldestMs: number | undefined }[] = []
   readonly batches: BatchWritten[] = []
   readonly commits: { partition: number; nextOffset: bigint }[] = []
   readonly storeFailures: { kind: string; error: Error }[] = []
@@ -11,6 +12,10 @@ export class Heard implements ConsumerObserver {
 
   received(records: number): void {
     this.records += records
+  }
+
+  waiting(partition: number, oldestMs: number | undefined): void {
+    this.oldest.push({ partition, oldestMs })
   }
 
   written(batch: BatchWritten): void {

@@ -58,7 +58,11 @@ describe.skipIf(hasNoKafka)('lag and health beside a real broker', () => {
     const source = kafkaSource(settings, { topic, groupId: GROUP, log, fetchWaitMs: 100 })
     const status = () => source.status()
     const activity = new ConsumerActivity({ source: status })
-    const metrics = createMetrics({ source: status, lag: () => activity.lag })
+    const metrics = createMetrics({
+      source: status,
+      lag: () => activity.lag,
+      oldestWaitingMs: () => activity.oldestWaitingMs,
+    })
     const readings = new EventTarget()
     const lags = watchLag({
       openAdmin: () => openKafkaAdmin(settings, { log }),

@@ -35,6 +35,7 @@ beforeAll(async () => {
   const metrics = createMetrics({
     source: () => consuming(0),
     lag: () => ({ partitions: [{ partition: 0, lag: 1n }], total: 1n, readAtMs: 0 }),
+    oldestWaitingMs: () => 0,
   })
   const found = new Map<string, Set<string>>()
   const text = await metrics.text()

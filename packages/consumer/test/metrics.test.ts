@@ -10,7 +10,11 @@ const NOW_MS = Date.UTC(2026, 10, 22, 13, 30)
 
 function metricsOf(source: Partial<SourceStatus> = {}, lag?: LagReading) {
   const views = { source: consuming(NOW_MS, source), lag }
-  const metrics = createMetrics({ source: () => views.source, lag: () => views.lag })
+  const metrics = createMetrics({
+    source: () => views.source,
+    lag: () => views.lag,
+    oldestWaitingMs: () => 1_250,
+  })
   /** Lines of our own metrics, without the prefix they all have. */
   const lines = async () =>
     [...(await metrics.text()).matchAll(/^agent_actions_consumer_(.*)$/gm)].map(([, line]) => line)
@@ -114,6 +118,7 @@ describe('metrics', () => {
         'group_lag_records 9',
         'partition_lag_records{partition="11"} 5',
         'lag_read_timestamp_seconds 2',
+        'oldest_waiting_timestamp_seconds 1.25',
       ]),
     )
     views.lag = { partitions: [{ partition: 0, lag: 1n }], total: 1n, readAtMs: 3_000 }

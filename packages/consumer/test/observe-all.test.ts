@@ -27,6 +27,7 @@ describe('observeAll', () => {
       },
     } as const
     all.received(7)
+    all.waiting(2, 1_000)
     all.written(batch)
     all.committed(2, 9n)
     all.storeFailed('away', error)
@@ -35,6 +36,7 @@ describe('observeAll', () => {
     for (const each of heard) {
       expect(each).toMatchObject({
         records: 7,
+        oldest: [{ partition: 2, oldestMs: 1_000 }],
         batches: [batch],
         commits: [{ partition: 2, nextOffset: 9n }],
         storeFailures: [{ kind: 'away', error }],

@@ -24,9 +24,10 @@ import type { Setting } from '../story.ts'
 import { CommitWatch } from './commits.ts'
 import { startLoadAgent, type Ending, type Load, type LoadAgent } from './load-agent.ts'
 import { Oracle } from './oracle.ts'
+import { peakMemory } from './peak-memory.ts'
 import { payloadOf } from './payload.ts'
 import { watchRecovery, type Recovery } from './recovery.ts'
-import { verdictOf, type Verdict } from './verdict.ts'
+import { readRows, verdictOf, type Verdict } from './verdict.ts'
 
 const SETTLES_WITHIN_MS = 180_000
 const silent = (): void => {}
@@ -66,6 +67,8 @@ export class Lab implements AsyncDisposable {
   readonly agents: LoadAgent[] = []
   readonly twins: LoadAgent[] = []
   readonly recoveries: Recovery[] = []
+  /** Of consumers that were there at the end, in bytes. */
+  readonly consumerPeaks: number[] = []
   /** Of all agents, in their order, once they have finished. */
   readonly endings: Ending[] = []
   readonly #opened: Opened
@@ -212,6 +215,8 @@ export class Lab implements AsyncDisposable {
       otherwise: () => `stuck: the group still lags behind after ${SETTLES_WITHIN_MS / 1_000} s`,
     })
     await Promise.all(this.#watching)
+    const running = this.pipeline.consumers.filter((consumer) => consumer.isRunning())
+    this.consumerPeaks.push(...running.flatMap(({ pid }) => peakMemory(pid) ?? []))
   }
 
   /** `agent-actions spool send`: what dead agents have left. */
@@ -231,7 +236,7 @@ export class Lab implements AsyncDisposable {
     const { names, store } = this.pipeline
     return verdictOf({
       told: this.oracle.told(),
-      store,
+      rows: await readRows(store),
       records: await this.#allOf(names.topic),
       letters: await this.#allOf(names.dlqTopic),
       dropped: this.#dropped(),

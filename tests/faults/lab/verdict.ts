@@ -27,7 +27,7 @@ export interface Verdict extends Counts {
 
 export interface Evidence {
   readonly told: Told
-  readonly store: Store
+  readonly rows: readonly Row[]
   /** The whole topic, and all dead letters. */
   readonly records: readonly ConsumedRecord[]
   readonly letters: readonly ConsumedRecord[]
@@ -39,11 +39,14 @@ export interface Evidence {
   readonly foreignRows: number
 }
 
-interface Row {
+/** All rows of one action. */
+export interface Row {
+  /** `null`: none of the load's. */
   readonly writer: string | null
   readonly number: number | null
   readonly copies: number
   readonly is_whole: boolean | null
+  /** When the first of them was written, in milliseconds since 1970. */
   readonly first_ms: number
 }
 
@@ -56,9 +59,12 @@ const ROWS = `
     (extract(epoch from min(ingested_at)) * 1000)::float8 as first_ms
   from found group by 1, 2`
 
-export async function verdictOf(evidence: Evidence): Promise<Verdict> {
-  const { told, letters, dropped, poison, foreignRows } = evidence
-  const rows = await evidence.store.query<Row & Record<string, unknown>>(ROWS)
+export async function readRows(store: Store): Promise<readonly Row[]> {
+  return store.query<Row & Record<string, unknown>>(ROWS)
+}
+
+export function verdictOf(evidence: Evidence): Verdict {
+  const { told, rows, letters, dropped, poison, foreignRows } = evidence
   const ours = rows.filter(({ writer }) => writer !== null)
   const foreign = sum(rows.filter(({ writer }) => writer === null).map(({ copies }) => copies))
   const stored = new Map(ours.map((row) => [keyOf(row.writer!, row.number!), row]))

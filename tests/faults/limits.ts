@@ -7,21 +7,34 @@ const FIRST_ROW_WITHIN_MS = 15_000
 const CALL_P99_MORE_US = 1_000
 /** And to the delay of its event loop. */
 const LOOP_P99_MORE_MS = 5
+/** What a consumer takes for small events, whatever is broken. */
+const CONSUMER_BYTES = 400 * 1024 * 1024
+/** And to its memory: twice what the queue holds at most, and what Node takes for it. */
+const MEMORY_MORE_BYTES = 150 * 1024 * 1024
 
 export interface Measured {
+  /** Bytes. */
+  readonly consumerPeaks: readonly number[]
   readonly recoveries: readonly Recovery[]
   readonly agents: readonly Measures[]
   /** The same agents, unobserved, beside them. */
   readonly twins: readonly Measures[]
 }
 
-/** What took longer than we promise. Times are of this machine, at this time. */
-export function timeProblems({ recoveries, agents, twins }: Measured): readonly string[] {
+/** What took longer, or more, than we promise. Times are of this machine, at this time. */
+export function limitProblems({
+  recoveries,
+  agents,
+  twins,
+  consumerPeaks,
+}: Measured): readonly string[] {
   const late = recoveries.filter(({ firstRowMs = Infinity }) => firstRowMs > FIRST_ROW_WITHIN_MS)
   const problems = late.map(
     ({ healed, firstRowMs }) =>
       `${healed}: first row ${firstRowMs?.toFixed(0) ?? 'never'} ms later`,
   )
+  for (const peak of consumerPeaks.filter((bytes) => bytes > CONSUMER_BYTES))
+    problems.push(`a consumer took ${(peak / 1024 ** 2).toFixed(0)} MiB of memory`)
   for (const [index, twin] of twins.entries()) {
     const agent = agents[index]!
     const call = agent.callP99Us - twin.callP99Us
@@ -29,6 +42,9 @@ export function timeProblems({ recoveries, agents, twins }: Measured): readonly 
     const loop = agent.loopP99Ms - twin.loopP99Ms
     if (loop > LOOP_P99_MORE_MS)
       problems.push(`the event loop is ${loop.toFixed(1)} ms later at its p99 (I5)`)
+    const memory = agent.rssBytes - twin.rssBytes
+    if (memory > MEMORY_MORE_BYTES)
+      problems.push(`it takes ${(memory / 1024 ** 2).toFixed(0)} MiB more memory (I5)`)
   }
   return problems
 }
