@@ -40,6 +40,7 @@ export interface AgentOptions {
   readonly actions?: number
   /** 200 by default. */
   readonly bytes?: number
+  readonly large?: Load['large']
   /** For `start()`. */
   readonly startOptions?: object
   readonly env?: Environment
@@ -118,6 +119,7 @@ export class Lab implements AsyncDisposable {
       bytes,
       folder: this.folder,
       isTwin: false,
+      large: options.large,
       startOptions: options.startOptions,
     }
     this.#spools.add(spool)
@@ -170,6 +172,11 @@ export class Lab implements AsyncDisposable {
   /** Told of rows that come from neither agents nor `publish`. */
   expectForeignRows(count: number): void {
     this.#foreignRows += count
+  }
+
+  /** For a topic that is gone, and what was committed of it. */
+  forgetCommits(): void {
+    this.#commits.forget()
   }
 
   /** The table, while the database answers. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DeliveryReport } from '@agent-actions/events'
-import { runNode, type Ended, type Environment, type Running } from '../../e2e/processes.ts'
+import { runNode, type Ended, type Environment } from '../../e2e/processes.ts'
 
 /** What an agent does. */
 export interface Load {
@@ -11,6 +11,8 @@ export interface Load {
   readonly actions?: number | undefined
   /** Of the text in each payload. */
   readonly bytes: number
+  /** Some have a text of so many characters, which gzip makes little smaller: one in `every`, the first. */
+  readonly large?: { readonly every: number; readonly bytes: number } | undefined
   /** Where its files lie: the oracle's, and what it measures of itself. */
   readonly folder: string
   /** The same agent, not observed. */
@@ -60,25 +62,24 @@ const PROGRAM = join(import.meta.dirname, '..', 'programs', 'load-agent.mjs')
 
 export function startLoadAgent(load: Load, env: Environment): LoadAgent {
   const running = runNode([PROGRAM], { LOAD: JSON.stringify(load), ...env })
-  let isRunning = true
-  void running.ended.then(() => (isRunning = false))
+  let endedAtMs: number | undefined
+  void running.ended.then(() => (endedAtMs = Date.now()))
   const measures = (): Measures | undefined => readMeasures(load)
   return {
     writer: load.writer,
     kill: running.kill,
     ended: running.ended,
-    isRunning: () => isRunning,
+    isRunning: () => endedAtMs === undefined,
     said: () => ({ stdout: running.stdout(), stderr: running.stderr() }),
     measures,
-    finish: () => finish(running, measures),
+    finish: async () => {
+      running.kill('SIGUSR2')
+      const ended = await running.ended
+      const overAtMs = measures()?.overAtMs
+      // It may have ended long before it is told to.
+      return { ended, tookMs: overAtMs === undefined ? 0 : (endedAtMs ?? Date.now()) - overAtMs }
+    },
   }
-}
-
-async function finish(running: Running, measures: () => Measures | undefined): Promise<Ending> {
-  running.kill('SIGUSR2')
-  const ended = await running.ended
-  const overAtMs = measures()?.overAtMs
-  return { ended, tookMs: overAtMs === undefined ? 0 : Date.now() - overAtMs }
 }
 
 function readMeasures({ folder, writer, isTwin }: Load): Measures | undefined {
