@@ -51,7 +51,7 @@ export const BROKER_STORIES: readonly Story[] = [
       await untilUnhealthy(consumer)
       await lab.forSeconds(30)
       await lab.heal('broker started', () => lab.broker.restart())
-      await lab.untilMoreRows(5_000)
+      await lab.untilMoreRows(2_000)
       await untilHealthy(consumer)
     },
   },

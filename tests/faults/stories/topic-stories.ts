@@ -65,7 +65,7 @@ export const TOPIC_STORIES: readonly Story[] = [
       await lab.untilMoreRows(500)
       await lab.heal('partitions added', () => addPartitions(lab, 12))
       lab.startAgent({ spool: `${lab.folder}/informed` })
-      await lab.untilMoreRows(5_000)
+      await lab.untilMoreRows(2_000)
       await untilHealthy(consumer)
     },
   },
