@@ -41,7 +41,7 @@ describe.skipIf(hasNoKafka)('a proxy that understands Kafka', () => {
 
   afterEach(async () => {
     await producer.disconnect()
-    expect(proxy.problems).toEqual([])
+    for (const problem of proxy.problems) throw problem
     await proxy[Symbol.asyncDispose]()
   })
 
