@@ -87,7 +87,7 @@ function answerStory(
 async function meddled(lab: Lab, happen: (meddler: Meddler) => Promise<void>): Promise<void> {
   await using meddler = await startMeddler(lab)
   const consumer: ConsumerProcess = await lab.startConsumer()
-  lab.startAgent({ hasTwin: true })
+  lab.startAgent()
   await lab.untilMoreRows(500)
   await happen(meddler)
   await lab.heal('broker left alone', () => meddler.leaveAlone())

@@ -69,7 +69,7 @@ function clusterStory(
 
 async function begin(lab: Lab): Promise<ConsumerProcess> {
   const consumer = await lab.startConsumer()
-  lab.startAgent({ hasTwin: true })
+  lab.startAgent()
   await lab.untilMoreRows(500)
   return consumer
 }

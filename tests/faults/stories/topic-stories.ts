@@ -38,7 +38,7 @@ export const TOPIC_STORIES: readonly Story[] = [
     async tell(lab) {
       await using meddler = await startMeddler(lab)
       const consumer = await lab.startConsumer()
-      lab.startAgent({ hasTwin: true })
+      lab.startAgent()
       await lab.untilMoreRows(1_000)
       // What is in the topic and in no table yet would be gone with it: nothing is, this moment.
       meddler.meddle('Produce', 'NOT_ENOUGH_REPLICAS')
@@ -61,7 +61,7 @@ export const TOPIC_STORIES: readonly Story[] = [
     title: 'topic has 12 partitions in place of 6, and only some agents know',
     async tell(lab) {
       const consumer = await lab.startConsumer()
-      lab.startAgent({ hasTwin: true })
+      lab.startAgent()
       await lab.untilMoreRows(500)
       await lab.heal('partitions added', () => addPartitions(lab, 12))
       lab.startAgent({ spool: `${lab.folder}/informed` })
