@@ -4,6 +4,7 @@ import type * as kafka from '@agent-actions/kafka'
 import type {
   agentActivity,
   forgetRun,
+  insertActions,
   listErrors,
   listRuns,
   migrate,
@@ -12,6 +13,7 @@ import type {
   requireSchema,
   rowsOutsidePartitions,
   runRowCounts,
+  storedActions,
   storeSink,
   toolStatistics,
 } from '@agent-actions/store'
@@ -36,6 +38,8 @@ export interface StoreFunctions {
   readonly listErrors: typeof listErrors
   readonly runRowCounts: typeof runRowCounts
   readonly forgetRun: typeof forgetRun
+  readonly storedActions: typeof storedActions
+  readonly insertActions: typeof insertActions
   readonly storeSink: typeof storeSink
 }
 
@@ -54,6 +58,8 @@ export interface KafkaFunctions {
 export interface ConsumerFunctions {
   readonly resolveConsumer: typeof consumer.resolveConsumer
   readonly startConsumer: typeof consumer.startConsumer
+  readonly readRecord: typeof consumer.readRecord
+  readonly replayRecords: typeof consumer.replayRecords
 }
 
 /** What the commands need of the exporter package. */

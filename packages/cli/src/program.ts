@@ -6,6 +6,7 @@ import { addDoctorCommand } from './commands/doctor.ts'
 import { addErrorsCommand } from './commands/errors.ts'
 import { addForgetCommand } from './commands/forget.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
+import { addReplayCommand } from './commands/replay.ts'
 import { addRunsCommand } from './commands/runs.ts'
 import { addSpoolCommand } from './commands/spool.ts'
 import { addStatsCommand } from './commands/stats.ts'
@@ -56,6 +57,7 @@ export function createProgram(context: CommandContext): Command {
   addSpoolCommand(program, context)
   addConsumeCommand(program, context)
   addDlqCommand(program, context)
+  addReplayCommand(program, context)
   addDoctorCommand(program, context)
   return program
 }

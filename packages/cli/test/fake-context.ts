@@ -53,6 +53,8 @@ export function fakeStore(answers: Partial<StoreFunctions> = {}): FakeStore {
     'listErrors',
     'runRowCounts',
     'forgetRun',
+    'storedActions',
+    'insertActions',
     'storeSink',
   ] as const
   const functions = Object.fromEntries(

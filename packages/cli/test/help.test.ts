@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { run } from './fake-context.ts'
 
 const VIEWS = ['runs', 'trace', 'stats', 'errors']
-const COMMANDS = [...VIEWS, 'migrate', 'forget', 'topics', 'spool', 'consume', 'dlq', 'doctor']
+const COMMANDS = [
+  ...VIEWS,
+  'migrate',
+  'forget',
+  'topics',
+  'spool',
+  'consume',
+  'dlq',
+  'replay',
+  'doctor',
+]
 const ALL = [
   ...COMMANDS,
   'topics create',

@@ -4,6 +4,7 @@ export type {
   DeadLettered,
   StoreFailure,
 } from './consumer-observer.ts'
+export type { DeadLetterCause } from './dead-letter.ts'
 export {
   resolveConsumer,
   type ConsumerOptions,
@@ -17,5 +18,7 @@ export {
   type LogFormat,
 } from './log-choices.ts'
 export { createLogger, toLog, type LogDestination, type LoggerSettings } from './logger.ts'
+export { readRecord, type ReadRecord } from './read-record.ts'
+export { replayRecords, type ReplayOptions } from './replay-records.ts'
 export { startConsumer, type Consumer } from './start-consumer.ts'
 export { OutageLog, type OutageLogOptions } from './outage-log.ts'

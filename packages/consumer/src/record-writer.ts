@@ -1,11 +1,4 @@
-import { createHash } from 'node:crypto'
-import {
-  ClosedError,
-  decodeAction,
-  isRetryable,
-  StoreError,
-  type ActionEvent,
-} from '@agent-actions/events'
+import { ClosedError, isRetryable, StoreError, type ActionEvent } from '@agent-actions/events'
 import type { ProducedRecord } from '@agent-actions/kafka'
 import {
   failureKindOf,
@@ -16,7 +9,7 @@ import {
 } from '@agent-actions/store'
 import type { ConsumerObserver } from './consumer-observer.ts'
 import { deadLetter, type DeadLetterCause } from './dead-letter.ts'
-import { originalTimeMs } from './original-time.ts'
+import { asError, readRecord, reasonOf } from './read-record.ts'
 import { Retry, type Wait } from './waiting.ts'
 import type { PendingRecord } from './write-queue.ts'
 
@@ -25,7 +18,10 @@ export interface RecordWriterOptions {
   readonly insert: (events: readonly ActionEvent[]) => Promise<InsertResult>
   /** Resolves once the broker has all of them for good. */
   readonly sendDeadLetters: (records: readonly ProducedRecord[]) => Promise<void>
-  readonly observer: ConsumerObserver
+  readonly observer: Pick<
+    ConsumerObserver,
+    'written' | 'storeFailed' | 'deadLettered' | 'deadLetterFailed'
+  >
   readonly groupId: string
   readonly wait: Wait
   readonly now: () => number
@@ -75,11 +71,9 @@ export class RecordWriter {
     const readable: Readable[] = []
     const unreadable: Buried[] = []
     for (const pending of records) {
-      try {
-        readable.push({ pending, event: decode(pending) })
-      } catch (error) {
-        unreadable.push({ pending, cause: unreadableCause(error) })
-      }
+      const read = readRecord(pending.record)
+      if (read.kind === 'action') readable.push({ pending, event: read.event })
+      else unreadable.push({ pending, cause: read.cause })
     }
     const refused = await this.#insert(readable)
     await this.#bury([...unreadable, ...refused])
@@ -178,13 +172,6 @@ export class RecordWriter {
   }
 }
 
-function decode({ record }: PendingRecord): ActionEvent {
-  return decodeAction(record.value ?? new Uint8Array(), {
-    recordTimeMs: originalTimeMs(record),
-    hash: (bytes) => createHash('sha256').update(bytes).digest('hex'),
-  })
-}
-
 /** Skips the others. */
 function stillOurs<T extends { readonly pending: PendingRecord }>(all: readonly T[]): readonly T[] {
   for (const { pending } of all) if (pending.signal.aborted) pending.settle('skipped')
@@ -210,24 +197,4 @@ function refusedRow({ pending }: Readable, error: Error): Buried {
     stage: 'TASK_PUT',
   }
   return { pending, cause }
-}
-
-function unreadableCause(error: unknown): DeadLetterCause {
-  const failure = asError(error)
-  return {
-    reason: reasonOf(failure),
-    error: failure,
-    sqlstate: undefined,
-    attempts: 1,
-    stage: 'VALUE_CONVERTER',
-  }
-}
-
-/** An error that is not ours is a bug of ours: its record is kept, and the others go on. */
-function reasonOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : 'unexpected'
-}
-
-function asError(error: unknown): Error {
-  return error instanceof Error ? error : new Error(String(error))
 }

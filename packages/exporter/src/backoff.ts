@@ -3,7 +3,7 @@ import { backoffDelay } from '@agent-actions/events'
 /** A send that got lost by itself goes again at once. */
 const FIRST = { firstMs: 100, longestMs: 100 }
 /** One that is away is asked every half second at the most, and noticed within two when it is back. */
-const LIMITS = { firstMs: 1_000, longestMs: 1_500 }
+const LIMITS = { firstMs: 1_000, longestMs: 1_000 }
 
 /** Waits between tries, see `backoffDelay`. Never keeps the process alive. */
 export class Backoff {

@@ -7,7 +7,11 @@ const KEEP_ALIVE_AFTER_MS = 60_000
 export interface ConnectOptions {
   /** A connection that is established keeps no process alive. */
   readonly background: boolean
-  /** Once aborted, no connection is open or made any more. */
+  /**
+   * Once aborted, no connection is open or made any more: what is under way fails at once. kafkajs's
+   * `disconnect` alone waits for brokers that do not answer, and for what a frozen one does not read the
+   * process stays alive.
+   */
   readonly signal?: AbortSignal | undefined
 }
 

@@ -30,13 +30,7 @@ export interface KafkaClientOptions {
   readonly requestTimeoutMs?: number
   /** How often kafkajs tries again what may pass. Default 2. */
   readonly retries?: number
-  /**
-   * Once aborted, none of its connections is open or made any more: what is under way fails at once.
-   * `disconnect` alone waits for brokers that do not answer, and for what a frozen one does not read
-   * the process stays alive.
-   */
-  readonly signal?: AbortSignal
-  /** Instead of ours; `signal` is then its own business. */
+  /** Default: `connectBroker`. */
   readonly socketFactory?: ISocketFactory
 }
 
@@ -51,10 +45,7 @@ export async function createKafka(
   options: KafkaClientOptions,
 ): Promise<Kafka> {
   const { log, background = false, requestTimeoutMs = REQUEST_TIMEOUT_MS } = options
-  const {
-    retries = RETRIES,
-    socketFactory = connectBroker({ background, signal: options.signal }),
-  } = options
+  const { retries = RETRIES, socketFactory = connectBroker({ background }) } = options
   const kafkajs = await loadKafkajs({ background, log })
   const config: KafkaConfig = {
     brokers: [...settings.brokers],

@@ -1,8 +1,11 @@
-import type { PartitionerArgs, Producer } from 'kafkajs'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ISocketFactory, PartitionerArgs, Producer } from 'kafkajs'
 import { ClosedError } from '@agent-actions/events'
+import { connectBroker } from './connect-broker.ts'
 import { createKafka } from './kafka-client.ts'
 import type { KafkaSettings } from './kafka-settings.ts'
 import type { Log } from './log.ts'
+import { pacedConnects } from './paced-connects.ts'
 import type { ProducerClient, ProducerMessage, RecordMetadata } from './producer-client.ts'
 import { compressionFor } from './producer-compression.ts'
 
@@ -13,6 +16,8 @@ import { compressionFor } from './producer-compression.ts'
 const ACKNOWLEDGED_WITHIN_MS = 9_000
 /** How often kafkajs reads the metadata anew when nothing fails: partitions that were added count from then on. */
 const METADATA_MAX_AGE_MS = 3 * 60_000
+/** After which a send goes again to the leader that the newest metadata names, in milliseconds. */
+const SEND_AGAIN_AFTER_MS = 200
 /** Failures in a row, without one success, after which a new client starts from the settings. */
 const MAX_FAILURES_IN_A_ROW = 3
 /** A partition that no topic has. */
@@ -64,11 +69,16 @@ class ReconnectingProducer implements PartitionedProducer {
   #connecting: Promise<Connection> | undefined
   #connections = 0
   readonly #closing = new AbortController()
+  /** One for all clients that follow each other. */
+  readonly #connectSocket: ISocketFactory
   #failuresInARow = 0
 
   constructor(settings: KafkaSettings, options: ProducerClientOptions) {
     this.#settings = settings
     this.#options = options
+    const { signal } = this.#closing
+    const { background = false } = options
+    this.#connectSocket = pacedConnects(connectBroker({ background, signal }))
   }
 
   async connect(): Promise<void> {
@@ -107,7 +117,7 @@ class ReconnectingProducer implements PartitionedProducer {
   async #use<Result>(work: (producer: Producer) => Promise<Result>): Promise<Result> {
     const connecting = this.#connected()
     const connection = await connecting
-    const use = work(connection.producer)
+    const use = this.#tryTwice(() => work(connection.producer))
     connection.uses.add(use)
     try {
       const result = await use
@@ -121,12 +131,27 @@ class ReconnectingProducer implements PartitionedProducer {
     }
   }
 
+  /**
+   * A leader that just moved and a connection that was lost are worth a second try: kafkajs has read the
+   * metadata anew, or has connected. What takes longer is the caller's to repeat.
+   */
+  async #tryTwice<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work()
+    } catch (error) {
+      const { background = false } = this.#options
+      if (!isTriedAgain(error)) throw error
+      await delay(SEND_AGAIN_AFTER_MS, undefined, { ref: !background })
+      if (this.#closing.signal.aborted) throw error
+      return await work()
+    }
+  }
+
   #isWornOut(error: unknown): boolean {
     // An answer, even if it is no, shows that the client works.
     if (causedBy(error, ANSWERS)) this.#failuresInARow = 0
     else this.#failuresInARow += 1
-    const heals = causedBy(error, ANSWERS) || causedBy(error, LOST_CONNECTIONS)
-    return !heals || this.#failuresInARow >= MAX_FAILURES_IN_A_ROW
+    return !heals(error) || this.#failuresInARow >= MAX_FAILURES_IN_A_ROW
   }
 
   #connected(): Promise<Connection> {
@@ -145,15 +170,15 @@ class ReconnectingProducer implements PartitionedProducer {
     const rotated = [...brokers.slice(first), ...brokers.slice(0, first)]
     const kafka = await createKafka(
       { ...this.#settings, brokers: rotated },
-      { ...this.#options, signal: this.#closing.signal },
+      { ...this.#options, socketFactory: this.#connectSocket },
     )
     const producer = kafka.producer({
       allowAutoTopicCreation: false,
       idempotent: false,
       metadataMaxAge: METADATA_MAX_AGE_MS,
       createPartitioner: () => this.#choosePartition,
-      // Enough for a leader that just moved. What takes longer is the caller's to repeat.
-      retry: { retries: 1 },
+      // It would also ask again, on the same connection, where there was no answer in time.
+      retry: { retries: 0 },
     })
     const connection = { producer, uses: new Set<Promise<unknown>>() }
     try {
@@ -199,6 +224,15 @@ const LOST_CONNECTIONS: readonly string[] = [
   'KafkaJSBrokerNotFound',
 ]
 const ANSWERS: readonly string[] = ['KafkaJSProtocolError']
+
+function heals(error: unknown): boolean {
+  return causedBy(error, ANSWERS) || causedBy(error, LOST_CONNECTIONS)
+}
+
+/** By this name kafkajs says that it would have tried again itself. */
+function isTriedAgain(error: unknown): boolean {
+  return error instanceof Error && error.name === 'KafkaJSNumberOfRetriesExceeded' && heals(error)
+}
 
 function causedBy(error: unknown, names: readonly string[]): boolean {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 import { kafkaSink, type KafkaSink } from '../src/kafka-sink.ts'
 import { deliverAll } from './deliver-all.ts'
 import { encodedEvents, idOf } from './encoded-events.ts'
-import { createTopic, leadersOf, recordsOf } from './topic-records.ts'
+import { createTopic, leadersOf, movePartitions, recordsOf } from './topic-records.ts'
 
 const hasNoKafka = await lacksKafka()
 
@@ -89,21 +89,74 @@ describe.skipIf(hasNoKafka)('a sink on three brokers', () => {
   it('loses nothing while the brokers are restarted one after the other', async () => {
     const topic = await createTopic(servers, REPLICATED)
     const sink = sinkOf(topic)
-    const events: EncodedAction[] = []
-    const rolling = new AbortController()
-    const load = (async () => {
-      while (!rolling.signal.aborted) {
-        const batch = encodedEvents(50)
-        await deliverAll(sink, batch)
-        events.push(...batch)
+    const events = await sentWhile(sink, async () => {
+      for (const broker of cluster.brokers) {
+        await broker.stop()
+        await broker.restart()
       }
-    })()
-    for (const broker of cluster.brokers) {
-      await broker.stop()
-      await broker.restart()
-    }
-    rolling.abort()
-    await load
+    })
+    await expectAll(events, topic)
+  })
+
+  it('loses nothing while partitions move from one broker to the next under load', async () => {
+    const topic = await createTopic(servers, { partitions: 3, replication: 2 })
+    const events = await sentWhile(sinkOf(topic), async () => {
+      for (const first of [1, 2, 3]) {
+        const second = (first % 3) + 1
+        await movePartitions(servers, topic, [first, second])
+      }
+    })
+    await expectAll(events, topic)
+  })
+
+  it('waits for the replicas that the topic asks for, and delivers once they are back', async () => {
+    const config = { 'min.insync.replicas': '3' }
+    const topic = await createTopic(servers, { ...REPLICATED, config })
+    const sink = sinkOf(topic)
+    await sink.open()
+    const broker = cluster.brokers[2]!
+    await broker.stop()
+    const events = encodedEvents(100)
+    const errors: unknown[] = []
+    await deliverAll(sink, events, async (error) => {
+      if (errors.push(error) === 1) await broker.restart()
+    })
+    expect(errors[0]).toMatchObject({
+      code: 'AA_DELIVERY_FAILED',
+      message: expect.stringContaining('NOT_ENOUGH_REPLICAS') as unknown,
+    })
+    await expectAll(events, topic)
+  })
+
+  it('keeps what it has while two of three brokers are gone, and delivers once they are back', async () => {
+    const topic = await createTopic(servers, REPLICATED)
+    const sink = sinkOf(topic)
+    await sink.open()
+    const [, second, third] = cluster.brokers as [KafkaBroker, KafkaBroker, KafkaBroker]
+    for (const broker of [second, third]) broker.kill('SIGKILL')
+    const events = encodedEvents(100)
+    const delivered = deliverAll(sink, events)
+    await Promise.all([second.restart(), third.restart()])
+    await delivered
     await expectAll(events, topic)
   })
 })
+
+/** Sends without a pause until `work` is done; gives what was sent, all of it acknowledged. */
+async function sentWhile(
+  sink: KafkaSink,
+  work: () => Promise<void>,
+): Promise<readonly EncodedAction[]> {
+  const working = new AbortController()
+  const events: EncodedAction[] = []
+  const load = (async () => {
+    while (!working.signal.aborted) {
+      const batch = encodedEvents(50)
+      await deliverAll(sink, batch)
+      events.push(...batch)
+    }
+  })()
+  await work().finally(() => working.abort())
+  await load
+  return events
+}

@@ -3,7 +3,13 @@ import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { text } from 'node:stream/consumers'
-import { lacksKafka, startKafka, type KafkaCluster } from '@agent-actions/test-services'
+import {
+  lacksKafka,
+  startFakeKafka,
+  startKafka,
+  startTcpProxy,
+  type KafkaCluster,
+} from '@agent-actions/test-services'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { createTopic, recordsOf } from './topic-records.ts'
 
@@ -24,8 +30,12 @@ function agent(then: string): string {
     const id = '01a20373-083b-719c-b7ad-6b7169203331'
     const correlationId = '0af76519-16cd-43dd-8448-eb211c80319c'
     const value = new TextEncoder().encode(JSON.stringify({ id }))
-    const sending = sink.send([{ id, correlationId, value }])
-    sending.catch(() => {})
+    const again = () => {
+      const sending = sink.send([{ id, correlationId, value }])
+      sending.catch(() => {})
+      return sending
+    }
+    const sending = again()
     ${then}`
 }
 
@@ -37,48 +47,83 @@ function until(promise: string): string {
     clearInterval(work)`
 }
 
+/** Says what would keep the process alive from here on; its stdout and stderr do not. */
+const SAY_WHAT_HOLDS = `
+    await new Promise(setImmediate)
+    const held = process.getActiveResourcesInfo().filter((one) => one !== 'PipeWrap')
+    if (held.length > 0) process.stderr.write(held.join(' '))`
+
+/** Resolves when the process has ended by itself. */
+async function run(then: string, variables: Record<string, string>) {
+  const program = ['--input-type=module', '--eval', agent(then)]
+  const child = spawn(process.execPath, program, {
+    env: { ...process.env, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  onTestFinished(() => void child.kill('SIGKILL'))
+  const [stdout, stderr, [exitCode]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'exit'),
+  ])
+  return { stdout, stderr, exitCode: exitCode as number | null }
+}
+
+const QUIET = { stdout: '', stderr: '', exitCode: 0 }
+
+beforeAll(() => {
+  if (!existsSync(BUILT)) {
+    throw new Error(`run "npm run build": there is no ${fileURLToPath(BUILT)}`)
+  }
+})
+
+describe('an agent whose sink finds no Kafka that takes its event', () => {
+  it('ends by itself when no broker is there', async () => {
+    expect(await run('', { KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1' })).toEqual(QUIET)
+  })
+
+  it('ends by itself when somebody is there who never answers', async () => {
+    await using kafka = await startFakeKafka({ leaders: [1] })
+    await using silent = await startTcpProxy({ target: { port: kafka.ports[0]! } })
+    silent.mode = 'blackhole'
+    const ended = await run(until('connected') + SAY_WHAT_HOLDS, {
+      KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${silent.port}`,
+    })
+    expect(ended).toEqual(QUIET)
+  })
+
+  it('ends by itself while it sends again and again what is refused', async () => {
+    await using kafka = await startFakeKafka({ leaders: [1] })
+    kafka.topic.fateOf = () => 'NOT_ENOUGH_REPLICAS'
+    const ended = await run(
+      `${until('sending.catch(again).catch(() => {})')}\n again()${SAY_WHAT_HOLDS}`,
+      {
+        KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers,
+        AGENT_ACTIONS_TOPIC: kafka.topic.name,
+      },
+    )
+    expect(ended).toEqual(QUIET)
+    expect(kafka.topic.sends.length).toBeGreaterThan(2)
+  })
+})
+
 describe.skipIf(hasNoKafka)('an agent whose sink is never closed', () => {
   let cluster: KafkaCluster
 
   beforeAll(async () => {
-    if (!existsSync(BUILT)) {
-      throw new Error(`run "npm run build": there is no ${fileURLToPath(BUILT)}`)
-    }
     cluster = await startKafka()
   })
 
   afterAll(() => cluster?.stop())
 
-  /** Resolves when the process has ended by itself. */
-  async function run(then: string, variables: Record<string, string>) {
-    const program = ['--input-type=module', '--eval', agent(then)]
-    const child = spawn(process.execPath, program, {
-      env: { ...process.env, ...variables },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    onTestFinished(() => void child.kill('SIGKILL'))
-    const [stdout, stderr, [exitCode]] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, 'exit'),
-    ])
-    return { stdout, stderr, exitCode: exitCode as number | null }
-  }
-
-  const QUIET = { stdout: '', stderr: '', exitCode: 0 }
-
-  it('ends by itself once its event is delivered, and says nothing', async () => {
+  it('ends by itself once its event is delivered, at once, and says nothing', async () => {
     const topic = await createTopic(cluster.bootstrapServers)
-    const ended = await run(until('sending'), {
+    const ended = await run(until('sending') + SAY_WHAT_HOLDS, {
       KAFKA_BOOTSTRAP_SERVERS: cluster.bootstrapServers,
       AGENT_ACTIONS_TOPIC: topic,
     })
     expect(ended).toEqual(QUIET)
     expect(await recordsOf(cluster.bootstrapServers, topic)).toHaveLength(1)
-  })
-
-  it('ends by itself when no broker is there', async () => {
-    expect(await run('', { KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1' })).toEqual(QUIET)
   })
 
   it('ends by itself in mid-send, while the broker is frozen', async () => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { Kafka, logLevel, type KafkaMessage } from 'kafkajs'
 import { createReadyTopic } from './ready-topic.ts'
 
@@ -47,6 +48,31 @@ export async function leadersOf(bootstrapServers: string, topic: string): Promis
       .map(({ leader }) => leader)
   } finally {
     await admin.disconnect()
+  }
+}
+
+/** Gives all partitions these replicas, by node id; resolves once one of them leads each. */
+export async function movePartitions(
+  bootstrapServers: string,
+  topic: string,
+  replicas: readonly number[],
+): Promise<void> {
+  const admin = clientOf(bootstrapServers).admin()
+  await admin.connect()
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: [topic] })
+    const partitionAssignment = topics[0]!.partitions.map(({ partitionId }) => ({
+      partition: partitionId,
+      replicas: [...replicas],
+    }))
+    await admin.alterPartitionReassignments({ topics: [{ topic, partitionAssignment }] })
+  } finally {
+    await admin.disconnect()
+  }
+  for (;;) {
+    const leaders = await leadersOf(bootstrapServers, topic)
+    if (leaders.every((leader) => replicas.includes(leader))) return
+    await delay(50)
   }
 }
 

@@ -25,6 +25,7 @@ export type { RunAction } from './read/run-action.ts'
 export { runRowCounts, type RunRowCount } from './read/run-row-counts.ts'
 export type { RunSummary } from './read/run-summary.ts'
 export { buildRunTree, type ActionNode } from './read/run-tree.ts'
+export { storedActions } from './read/stored-actions.ts'
 export {
   toolStatistics,
   type ToolStatistics,

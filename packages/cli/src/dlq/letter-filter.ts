@@ -1,6 +1,6 @@
 import { Option } from 'commander'
 import type { CommandContext } from '../command-context.ts'
-import { parseSince, type Since } from '../options/since.ts'
+import { parseTime, type Since } from '../options/since.ts'
 import type { DeadLetter } from './dead-letter.ts'
 
 export interface FilterOptions {
@@ -13,7 +13,7 @@ export function filterOptions({ now }: CommandContext): readonly Option[] {
     new Option(
       '--since <time>',
       'only those that failed since: 15m, 2h, 7d, or an ISO time (default: all)',
-    ).argParser((text) => parseSince(text, now())),
+    ).argParser((text) => parseTime(text, { flag: '--since', now: now() })),
     new Option('--reason <code>', 'only those of this reason, such as AA_STORE_REFUSED'),
   ]
 }

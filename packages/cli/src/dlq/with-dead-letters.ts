@@ -3,7 +3,9 @@ import type { ConsumedRecord } from '@agent-actions/kafka'
 import type { CommandContext } from '../command-context.ts'
 import { resolveTyped } from '../consumer-options.ts'
 import type { TopicNames } from '../options/topic-options.ts'
+import { ReadingProgress } from '../output/reading-progress.ts'
 import { visibleText } from '../output/visible-text.ts'
+import { untilInterrupted } from '../until-interrupted.ts'
 import { kafkaLog, withKafka } from '../with-kafka.ts'
 import { withProgress } from '../with-progress.ts'
 
@@ -38,41 +40,26 @@ export async function withDeadLetters<T>(
     admin.topicRanges(settings.dlqTopic),
   )
   const total = ranges.reduce((sum, { from, to }) => sum + Number(to - from), 0)
-  const interrupted = new AbortController()
-  const read: DeadLetters['read'] = (handle) => {
-    const count = countOn(context, total)
-    const reading = readTopic(settings.kafka, {
-      topic: settings.dlqTopic,
-      ranges,
-      log: kafkaLog(context),
-      stalledAfterMs: timeout,
-      signal: interrupted.signal,
-      handle: async (records) => {
-        await handle(records)
-        count(records.length)
-      },
-    })
-    return withProgress(context, `reading ${visibleText(settings.dlqTopic)}`, reading)
-  }
-  const working = work({ settings, read })
-  const forget = context.onInterrupt(() => {
-    interrupted.abort()
-    return working
+  return untilInterrupted(context, (signal) => {
+    const read: DeadLetters['read'] = (handle) => {
+      const progress = new ReadingProgress({
+        stderr: context.stderr,
+        total,
+        every: PROGRESS_RECORDS,
+      })
+      const reading = readTopic(settings.kafka, {
+        topic: settings.dlqTopic,
+        ranges,
+        log: kafkaLog(context),
+        stalledAfterMs: timeout,
+        signal,
+        handle: async (records) => {
+          await handle(records)
+          progress.add(records.length)
+        },
+      })
+      return withProgress(context, `reading ${visibleText(settings.dlqTopic)}`, reading)
+    }
+    return work({ settings, read })
   })
-  try {
-    return await working
-  } finally {
-    forget()
-  }
-}
-
-function countOn({ stderr }: CommandContext, total: number): (records: number) => void {
-  let read = 0
-  let told = 0
-  return (records) => {
-    read += records
-    if (read - told < PROGRESS_RECORDS) return
-    told = read
-    stderr.write(`${read} of ${total} read …\n`)
-  }
 }

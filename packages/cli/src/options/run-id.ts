@@ -1,5 +1,5 @@
 import { parseCorrelationId } from '@agent-actions/events'
-import { Argument } from 'commander'
+import { Argument, Option } from 'commander'
 import { UsageError } from '../usage-error.ts'
 
 export function runIdArgument(): Argument {
@@ -7,6 +7,10 @@ export function runIdArgument(): Argument {
     '<id>',
     'correlation id, or the trace id: the same without hyphens',
   ).argParser(parseRunId)
+}
+
+export function correlationIdOption(what: string): Option {
+  return new Option('--correlation-id <id>', what).argParser(parseRunId)
 }
 
 function parseRunId(text: string): string {

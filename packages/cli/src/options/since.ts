@@ -14,18 +14,24 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/
 const DEFAULT = '24h'
 
 export function sinceOption(now: () => Date): Option {
-  const parse = (text: string): Since => parseSince(text, now())
+  const parse = (text: string): Since => parseTime(text, { flag: '--since', now: now() })
   return new Option('--since <time>', '15m, 2h, 7d, or an ISO time (UTC unless it says otherwise)')
     .argParser(parse)
     .default(parse(DEFAULT), DEFAULT)
 }
 
+export interface AskedTime {
+  /** As it is typed: `--since`. */
+  readonly flag: string
+  readonly now: Date
+}
+
 /** @throws UsageError */
-export function parseSince(text: string, now: Date): Since {
+export function parseTime(text: string, { flag, now }: AskedTime): Since {
   const ms = agoMs(text, now) ?? parseTimestamp(DATE.test(text) ? `${text}T00:00:00Z` : text)?.ms
   if (ms === undefined) {
     throw new UsageError(
-      `'${text}' is no value of --since. Write 15m, 2h, 7d (s, m, h, d or w ago), ` +
+      `'${text}' is no value of ${flag}. Write 15m, 2h, 7d (s, m, h, d or w ago), ` +
         'or a time like 2026-11-22 or 2026-11-22T13:30:00Z.',
     )
   }

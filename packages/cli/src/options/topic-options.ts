@@ -5,9 +5,13 @@ export interface TopicNames {
   readonly dlqTopic?: string
 }
 
+export function topicOption(): Option {
+  return new Option('--topic <name>', 'topic of the actions (default: AGENT_ACTIONS_TOPIC)')
+}
+
 export function topicOptions(): readonly Option[] {
   return [
-    new Option('--topic <name>', 'topic of the actions (default: AGENT_ACTIONS_TOPIC)'),
+    topicOption(),
     new Option('--dlq-topic <name>', 'topic of dead letters (default: AGENT_ACTIONS_DLQ_TOPIC)'),
   ]
 }

@@ -51,7 +51,7 @@ async function consume(
       },
     })
   }
-  const loaded: ConsumerFunctions = {
+  const loaded: Partial<ConsumerFunctions> = {
     resolveConsumer: (options) => {
       seen.given = options
       return SETTINGS
@@ -60,7 +60,7 @@ async function consume(
     ...functions,
   }
   const outcome = await run(`consume ${args}`, {
-    loadConsumer: () => Promise.resolve(loaded),
+    loadConsumer: () => Promise.resolve(loaded as ConsumerFunctions),
     onStop: (stop) => (tellToStop = stop),
     ...context,
   })

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { parseSince } from '../../src/options/since.ts'
+import { parseTime } from '../../src/options/since.ts'
 import { NOW } from '../fake-context.ts'
+
+const parseSince = (text: string) => parseTime(text, { flag: '--since', now: NOW })
 
 describe('--since', () => {
   it.each([
@@ -15,13 +17,13 @@ describe('--since', () => {
     ['2026-11-20T10:00:00+02:00', '2026-11-20T08:00:00.000Z'],
     ['99999999999999999999d', '1970-01-01T00:00:00.000Z'],
   ])('%s is %s', (text, expected) => {
-    expect(parseSince(text, NOW)).toEqual({ date: new Date(expected), asked: text })
+    expect(parseSince(text)).toEqual({ date: new Date(expected), asked: text })
   })
 
   it.each(['', 'yesterday', '7', '-1h', '1.5h', '7 d', '2026-13-01', '2026-02-30', '20261120'])(
     '%j is refused, with examples',
     (text) => {
-      expect(() => parseSince(text, NOW)).toThrow(/15m, 2h, 7d/)
+      expect(() => parseSince(text)).toThrow(/15m, 2h, 7d/)
     },
   )
 })

@@ -13,12 +13,13 @@ export interface FakeKafkaOptions {
   readonly topic?: string
 }
 
+/** Disposing of it rejects when it was asked for something that it does not understand. */
 export interface FakeKafka extends AsyncDisposable {
   /** `host:port`, with commas between several. */
   readonly bootstrapServers: string
+  /** Of each broker, in the order of their node ids. */
+  readonly ports: readonly number[]
   readonly topic: FakeTopic
-  /** Errors of the fake itself: requests that it does not understand. */
-  readonly problems: readonly Error[]
 }
 
 /**
@@ -39,8 +40,8 @@ export async function startFakeKafka({
 class FakeBrokers implements FakeKafka, FakeCluster {
   readonly topic: FakeTopic
   readonly ports: readonly number[]
-  readonly problems: Error[] = []
   readonly #servers: readonly Server[]
+  #problem: unknown
   readonly #sockets = new Set<Socket>()
   #producerIds = 0n
 
@@ -64,6 +65,7 @@ class FakeBrokers implements FakeKafka, FakeCluster {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#sockets) socket.destroy()
     await Promise.all(this.#servers.map((server) => once(server.close(), 'close')))
+    if (this.#problem !== undefined) throw this.#problem
   }
 
   async #serve(socket: Socket, brokerId: number): Promise<void> {
@@ -78,7 +80,7 @@ class FakeBrokers implements FakeKafka, FakeCluster {
         socket.write(answer)
       }
     } catch (error) {
-      if (!socket.destroyed) this.problems.push(error as Error)
+      if (!socket.destroyed) this.#problem ??= error
     }
     socket.destroy()
   }
