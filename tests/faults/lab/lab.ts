@@ -221,6 +221,8 @@ export class Lab implements AsyncDisposable {
       withinMs: SETTLES_WITHIN_MS,
       otherwise: () => `stuck: the group still lags behind after ${SETTLES_WITHIN_MS / 1_000} s`,
     })
+    // With rows that are lost, or dead letters, none of these would ever have caught up.
+    this.#closing.abort()
     await Promise.all(this.#watching)
     const running = this.pipeline.consumers.filter((consumer) => consumer.isRunning())
     this.consumerPeaks.push(...running.flatMap(({ pid }) => peakMemory(pid) ?? []))
