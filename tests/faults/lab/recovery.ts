@@ -34,7 +34,7 @@ export async function watchRecovery(
   }
   const begun = performance.now()
   const before = await rowsOrNone(rows)
-  for (let isLast = false; !isLast && recovery.caughtUpMs === undefined; ) {
+  for (let isLast = false; !isLast && recovery.caughtUpMs === undefined;) {
     await delay(LOOK_EVERY_MS)
     // One more look: what made the others stop may have brought it to its end.
     isLast = signal.aborted
