@@ -4,15 +4,24 @@ import { CLOCK_STORIES } from './stories/clock-stories.ts'
 import { SPOOL_BOUND_STORIES } from './stories/spool-bound-stories.ts'
 import { SPOOL_DAMAGE_STORIES } from './stories/spool-damage-stories.ts'
 import { SPOOL_REFUSED_STORIES } from './stories/spool-refused-stories.ts'
+import { ANSWER_STORIES } from './stories/answer-stories.ts'
+import { BROKER_STORIES } from './stories/broker-stories.ts'
+import { CLUSTER_STORIES } from './stories/cluster-stories.ts'
+import { NETWORK_STORIES } from './stories/network-stories.ts'
+import { TOPIC_STORIES } from './stories/topic-stories.ts'
 import type { Story } from './story.ts'
 
 const ALL: readonly Story[] = [
   ...AGENT_STORIES,
+  ...ANSWER_STORIES,
   ...BROKER_STORIES,
   ...CLOCK_STORIES,
+  ...CLUSTER_STORIES,
+  ...NETWORK_STORIES,
   ...SPOOL_BOUND_STORIES,
   ...SPOOL_DAMAGE_STORIES,
   ...SPOOL_REFUSED_STORIES,
+  ...TOPIC_STORIES,
 ]
 
 /** All of them, in the order of the fault plan. */

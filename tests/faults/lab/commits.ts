@@ -26,6 +26,11 @@ export class CommitWatch {
     this.#watching = this.#watch(sampling)
   }
 
+  /** What was committed so far is void: its topic is gone. */
+  forget(): void {
+    this.samples.length = 0
+  }
+
   async stop(): Promise<void> {
     this.#stopping.abort()
     await this.#watching

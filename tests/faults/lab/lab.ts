@@ -48,6 +48,7 @@ export interface AgentOptions {
   readonly actions?: number
   /** 200 by default. */
   readonly bytes?: number
+  readonly large?: Load['large']
   /** For `start()`. */
   readonly startOptions?: object
   readonly env?: Environment
@@ -132,6 +133,7 @@ export class Lab implements AsyncDisposable {
       bytes,
       folder: this.folder,
       isTwin: false,
+      large: options.large,
       startOptions: options.startOptions,
       end: options.end,
       preload: options.preload,
@@ -191,6 +193,11 @@ export class Lab implements AsyncDisposable {
   /** Told of accepted actions that a story itself has destroyed, where nobody can count them. */
   destroyed(count: number): void {
     this.#gone += count
+  }
+
+  /** For a topic that is gone, and what was committed of it. */
+  forgetCommits(): void {
+    this.#commits.forget()
   }
 
   /** The table, while the database answers. */

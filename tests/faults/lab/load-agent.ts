@@ -18,6 +18,8 @@ export interface Load {
   readonly actions?: number | undefined
   /** Of the text in each payload. */
   readonly bytes: number
+  /** Some have a text of so many characters, which gzip makes little smaller: one in `every`, the first. */
+  readonly large?: { readonly every: number; readonly bytes: number } | undefined
   /** Where its files lie: the oracle's, and what it measures of itself. */
   readonly folder: string
   /** The same agent, not observed. */

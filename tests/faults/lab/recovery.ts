@@ -20,7 +20,7 @@ export interface Watched {
 
 const LOOK_EVERY_MS = 100
 
-/** Looks at the table until it has caught up, or `signal` is aborted. */
+/** Looks at the table until it has caught up, or `signal` is aborted: no more rows will come. */
 export async function watchRecovery(
   healed: string,
   { rows, backlog, smallBacklog }: Watched,
@@ -34,8 +34,10 @@ export async function watchRecovery(
   }
   const begun = performance.now()
   const before = await rowsOrNone(rows)
-  while (!signal.aborted && recovery.caughtUpMs === undefined) {
+  for (let isLast = false; !isLast && recovery.caughtUpMs === undefined;) {
     await delay(LOOK_EVERY_MS)
+    // One more look: what made the others stop may have brought it to its end.
+    isLast = signal.aborted
     const now = await rowsOrNone(rows)
     if (before === undefined || now === undefined) continue
     const tookMs = performance.now() - begun

@@ -6,7 +6,7 @@
 //
 // With `isTwin` it does all that an agent does and is not observed: what to compare with.
 
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { openSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
@@ -21,6 +21,7 @@ const {
   isTwin,
   startOptions,
   end,
+  large,
 } = load
 const TICK_MS = 5
 /** Until then Node compiles what is called: an agent that lives does not pay for that any more. */
@@ -103,12 +104,22 @@ function answer() {
 
 const WORDS = 'the quick agent reads a file, asks a model and writes down what it has found; '
 
-/** As lab/payload.ts has it. */
+/** As lab/payload.ts has it, but for what is large. */
 function payloadOf(number) {
   const at = number % WORDS.length
-  const text = (WORDS.slice(at) + WORDS.repeat(Math.ceil(bytes / WORDS.length) + 1)).slice(0, bytes)
+  const words = (WORDS.slice(at) + WORDS.repeat(Math.ceil(bytes / WORDS.length) + 1)).slice(
+    0,
+    bytes,
+  )
+  const text = large && number % large.every === 0 ? noise(large.bytes) : words
   const sum = createHash('md5').update(`${writer}:${number}:${text}`).digest('hex')
   return { writer, number, text, sum }
+}
+
+/** In words, lest it be taken for a secret. */
+function noise(chars) {
+  const text = randomBytes(chars).toString('base64').replaceAll(/[+/=]/g, 'x')
+  return text.replaceAll(/(.{7})./g, '$1 ').slice(0, chars)
 }
 
 function tell(isLast) {
