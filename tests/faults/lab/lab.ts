@@ -66,11 +66,14 @@ export class Lab implements AsyncDisposable {
   readonly agents: LoadAgent[] = []
   readonly twins: LoadAgent[] = []
   readonly recoveries: Recovery[] = []
+  /** What a story has measured, beside what is measured in each. */
+  readonly notes: string[] = []
   /** Of all agents, in their order, once they have finished. */
   readonly endings: Ending[] = []
   readonly #opened: Opened
   readonly #commits: CommitWatch
   readonly #poison: (Uint8Array | null)[] = []
+  readonly #deleted: ConsumedRecord[] = []
   readonly #watching: Promise<unknown>[] = []
   readonly #closing = new AbortController()
   #spools = new Set<string>()
@@ -169,6 +172,11 @@ export class Lab implements AsyncDisposable {
     this.#foreignRows += count
   }
 
+  /** Told of records that are gone from the topic before anybody has read them. */
+  expectLost(records: readonly ConsumedRecord[]): void {
+    this.#deleted.push(...records)
+  }
+
   /** The table, while the database answers. */
   rows(): Promise<number> {
     return this.pipeline.rows()
@@ -238,6 +246,7 @@ export class Lab implements AsyncDisposable {
       commits: this.#commits.samples,
       poison: this.#poison,
       foreignRows: this.#foreignRows,
+      deleted: this.#deleted,
     })
   }
 

@@ -1,6 +1,7 @@
 import type { ConsumedRecord } from '@agent-actions/kafka'
 import type { Store } from '@agent-actions/store'
 import { commitProblems, type CommitSample } from './commits.ts'
+import { countLetters, letterProblems, originOf } from './letters.ts'
 import type { Told } from './oracle.ts'
 import { PAYLOAD_OF_ROW, payloadOfMessage } from './payload.ts'
 
@@ -9,6 +10,7 @@ export interface Counts {
   readonly offered: number
   readonly accepted: number
   readonly stored: number
+  /** Records, each once. */
   readonly deadLettered: number
   /** As the agents counted them, under limits that a story set. */
   readonly dropped: number
@@ -37,6 +39,8 @@ export interface Evidence {
   readonly poison: readonly (Uint8Array | null)[]
   /** Rows that a story put there beside those of its agents. */
   readonly foreignRows: number
+  /** Records that a story took from the topic before anybody had read them. */
+  readonly deleted: readonly ConsumedRecord[]
 }
 
 interface Row {
@@ -57,30 +61,30 @@ const ROWS = `
   from found group by 1, 2`
 
 export async function verdictOf(evidence: Evidence): Promise<Verdict> {
-  const { told, letters, dropped, poison, foreignRows } = evidence
+  const { told, letters, dropped, foreignRows } = evidence
   const rows = await evidence.store.query<Row & Record<string, unknown>>(ROWS)
   const ours = rows.filter(({ writer }) => writer !== null)
   const foreign = sum(rows.filter(({ writer }) => writer === null).map(({ copies }) => copies))
   const stored = new Map(ours.map((row) => [keyOf(row.writer!, row.number!), row]))
-  const poisonTexts = new Set(poison.map(textOf))
+  const deleted = new Set(evidence.deleted.flatMap(({ value }) => keyOfValue(value) ?? []))
   const lettered = new Set(letters.flatMap(({ value }) => keyOfValue(value) ?? []))
   const accepted = keysOf(told.accepted)
   const offered = new Set(keysOf(told.offered))
-  const missing = accepted.filter((key) => !stored.has(key) && !lettered.has(key))
+  const isSomewhere = (key: string): boolean =>
+    stored.has(key) || lettered.has(key) || deleted.has(key)
+  const missing = accepted.filter((key) => !isSomewhere(key))
   const doubled = sum(ours.map(({ copies }) => copies - 1))
   const sent = evidence.records.flatMap(({ value }) => keyOfValue(value) ?? [])
   const counts: Counts = {
     offered: offered.size,
     accepted: accepted.length,
     stored: stored.size,
-    deadLettered: lettered.size,
+    deadLettered: countLetters(letters),
     dropped,
     lost: Math.max(0, missing.length - dropped),
     doubled,
     resent: sent.length - new Set(sent).size,
   }
-  const innocent = letters.filter(({ value }) => !poisonTexts.has(textOf(value)))
-  const refused = new Set(letters.map(({ value }) => textOf(value)))
   const problems = [
     problem(counts.lost, 'accepted and nowhere (I1)', missing),
     problem(Math.max(0, dropped - missing.length), 'counted as dropped and yet there (I1)', []),
@@ -94,14 +98,7 @@ export async function verdictOf(evidence: Evidence): Promise<Verdict> {
     ...commitProblems(evidence.commits, evidence.records, arrivals(stored, letters))
       .slice(0, 3)
       .map((text) => `${text} (I4)`),
-    ...named(
-      innocent.map(({ value }) => textOf(value).slice(0, 80)),
-      'innocent dead letters (I7)',
-    ),
-    ...named(
-      [...poisonTexts].filter((text) => !refused.has(text)).map((text) => text.slice(0, 80)),
-      'poison that is no dead letter (I7)',
-    ),
+    ...[...letterProblems(evidence)].flatMap(([what, names]) => named(names, `${what} (I7)`)),
   ].filter((text) => text !== undefined)
   return { ...counts, problems }
 }
@@ -119,11 +116,6 @@ function arrivals(
   }
 }
 
-function originOf({ headers }: ConsumedRecord): string {
-  const header = (name: string): string => String(headers[`__connect.errors.${name}`])
-  return `${header('partition')}:${header('offset')}`
-}
-
 function keyOf(writer: string, number: number): string {
   return `${writer}#${number}`
 }
@@ -139,10 +131,6 @@ function keyOfValue(value: Uint8Array | null): string | undefined {
 
 function keysOf(numbers: ReadonlyMap<string, ReadonlySet<number>>): string[] {
   return [...numbers].flatMap(([writer, all]) => [...all].map((number) => keyOf(writer, number)))
-}
-
-function textOf(value: Uint8Array | null): string {
-  return value === null ? 'tombstone' : Buffer.from(value).toString('latin1')
 }
 
 function sum(numbers: readonly number[]): number {
