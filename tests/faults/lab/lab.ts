@@ -137,7 +137,7 @@ export class Lab implements AsyncDisposable {
 
   /** What a consumer, or a command, needs to find everything, past whatever stands in between. */
   get consumerEnv(): Environment {
-    return { ...this.agentEnv, ...this.#databaseEnv }
+    return { ...this.pipeline.env, ...this.agentEnv, ...this.#databaseEnv }
   }
 
   /** Resolves once it is ready. */

@@ -1,7 +1,7 @@
 import type { ConsumedRecord } from '@agent-actions/kafka'
 import type { Store } from '@agent-actions/store'
 import { commitProblems, type CommitSample } from './commits.ts'
-import { countLetters, letterProblems, originOf } from './letters.ts'
+import { countLetters, letterProblems, letterTimes, placeOf, poisonTest } from './letters.ts'
 import type { Told } from './oracle.ts'
 import { PAYLOAD_OF_ROW, payloadOfMessage } from './payload.ts'
 
@@ -95,7 +95,7 @@ export async function verdictOf(evidence: Evidence): Promise<Verdict> {
       'rows of no action (I3)',
     ),
     problem(Math.abs(foreign - foreignRows), `rows of others, ${foreignRows} expected (I3)`, []),
-    ...commitProblems(evidence.commits, evidence.records, arrivals(stored, letters))
+    ...commitProblems(evidence.commits, evidence.records, arrivals(stored, evidence))
       .slice(0, 3)
       .map((text) => `${text} (I4)`),
     ...[...letterProblems(evidence)].flatMap(([what, names]) => named(names, `${what} (I7)`)),
@@ -103,16 +103,21 @@ export async function verdictOf(evidence: Evidence): Promise<Verdict> {
   return { ...counts, problems }
 }
 
-/** When a record became a row or a dead letter, by the clocks of database and broker: this machine's. */
+/**
+ * When a record became a row or a dead letter, by the clocks of database and broker: this machine's.
+ * Of a row that has no writer it is not known, and counts as the beginning.
+ */
 function arrivals(
   stored: ReadonlyMap<string, Row>,
-  letters: readonly ConsumedRecord[],
+  { letters, poison }: Evidence,
 ): (record: ConsumedRecord) => number | undefined {
-  const letteredAt = new Map(letters.map((letter) => [originOf(letter), letter.timestampMs]))
+  const letteredAt = letterTimes(letters)
+  const isPoison = poisonTest(poison)
   return (record) => {
     const key = keyOfValue(record.value)
+    if (key === undefined && !isPoison(record)) return 0
     const row = key === undefined ? undefined : stored.get(key)
-    return row?.first_ms ?? letteredAt.get(`${record.partition}:${record.offset}`)
+    return row?.first_ms ?? letteredAt.get(placeOf(record))
   }
 }
 

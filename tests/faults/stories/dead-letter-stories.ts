@@ -31,9 +31,13 @@ export const DEAD_LETTER_STORIES: readonly Story[] = [
   letterOutageStory({
     fault: 24,
     name: 'dead-letters-refused',
-    title: 'the broker of the dead letters has too few replicas for them',
+    title: 'the broker of the dead letters refuses them: they are older than it allows',
     poison: NO_JSON,
-    disturb: (lab) => configureDeadLetters(lab, { 'min.insync.replicas': '2' }),
+    disturb: (lab) =>
+      configureDeadLetters(lab, {
+        'message.timestamp.type': 'CreateTime',
+        'message.timestamp.before.max.ms': '1',
+      }),
     mend: (lab) => configureDeadLetters(lab, {}),
   }),
   letterOutageStory({
