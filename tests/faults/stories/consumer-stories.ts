@@ -88,7 +88,6 @@ export const CONSUMER_STORIES: readonly Story[] = [
     fault: 22,
     name: 'rolling-restart',
     title: 'three consumers are restarted one after the other, under load',
-    isShort: true,
     async tell(lab) {
       const members = await startConsumers(lab, 3)
       lab.startAgent()

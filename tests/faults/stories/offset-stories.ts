@@ -37,6 +37,7 @@ export const OFFSET_STORIES: readonly Story[] = [
     fault: 27,
     name: 'consumer-comes-after-producers',
     title: 'a group reads for the first time when agents have long finished',
+    isShort: true,
     async tell(lab) {
       const agent = lab.startAgent({ perSecond: 500, actions: 2_000 })
       await agent.ended

@@ -3,12 +3,25 @@ import type { Ended } from '../../../e2e/processes.ts'
 import { until } from '../../../e2e/until.ts'
 import type { Lab } from '../lab.ts'
 
-/** A session is 10 s, a join may have to wait for several, and a machine may be slow. */
-const MOVES_WITHIN_MS = 60_000
+/**
+ * A session is 10 s. A member that was killed while it joined is found to be dead only when the group
+ * has come together and waits for it, so that a join can take several; and a machine may be slow.
+ */
+const MOVES_WITHIN_MS = 150_000
 
 /** Resolves once all of them are members that take records. */
-export function startConsumers(lab: Lab, count: number): Promise<ConsumerProcess[]> {
-  return Promise.all(Array.from({ length: count }, () => lab.startConsumer()))
+export async function startConsumers(lab: Lab, count: number): Promise<ConsumerProcess[]> {
+  const spawning = Array.from({ length: count }, () => lab.spawnConsumer())
+  const consumers = await Promise.all(spawning)
+  await Promise.all(consumers.map(untilReady))
+  return consumers
+}
+
+async function untilReady(consumer: ConsumerProcess): Promise<void> {
+  await until(async () => (await consumer.health('/health/ready')).status === 200, {
+    withinMs: MOVES_WITHIN_MS,
+    otherwise: () => `not ready within ${MOVES_WITHIN_MS} ms: ${consumer.stderr()}`,
+  })
 }
 
 /** Which the group has given it, as it says itself. */
