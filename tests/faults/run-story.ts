@@ -16,6 +16,8 @@ export interface Told extends Measured {
   readonly problems: readonly string[]
   /** `undefined`: it did not come so far. */
   readonly verdict: Verdict | undefined
+  /** Measured by the story itself. */
+  readonly notes: readonly string[]
   readonly tookMs: number
 }
 
@@ -48,6 +50,7 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
     title,
     problems,
     verdict,
+    notes: lab.notes,
     ...measured,
     tookMs: performance.now() - begun,
   }

@@ -3,7 +3,10 @@ import { ANSWER_STORIES } from './stories/answer-stories.ts'
 import { BROKER_STORIES } from './stories/broker-stories.ts'
 import { CLOCK_STORIES } from './stories/clock-stories.ts'
 import { CLUSTER_STORIES } from './stories/cluster-stories.ts'
+import { CONSUMER_STORIES } from './stories/consumer-stories.ts'
+import { DEAD_LETTER_STORIES } from './stories/dead-letter-stories.ts'
 import { NETWORK_STORIES } from './stories/network-stories.ts'
+import { OFFSET_STORIES } from './stories/offset-stories.ts'
 import { SPOOL_BOUND_STORIES } from './stories/spool-bound-stories.ts'
 import { SPOOL_DAMAGE_STORIES } from './stories/spool-damage-stories.ts'
 import { SPOOL_REFUSED_STORIES } from './stories/spool-refused-stories.ts'
@@ -16,7 +19,10 @@ const ALL: readonly Story[] = [
   ...BROKER_STORIES,
   ...CLOCK_STORIES,
   ...CLUSTER_STORIES,
+  ...CONSUMER_STORIES,
+  ...DEAD_LETTER_STORIES,
   ...NETWORK_STORIES,
+  ...OFFSET_STORIES,
   ...SPOOL_BOUND_STORIES,
   ...SPOOL_DAMAGE_STORIES,
   ...SPOOL_REFUSED_STORIES,

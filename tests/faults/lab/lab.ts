@@ -82,11 +82,14 @@ export class Lab implements AsyncDisposable {
   readonly recoveries: Recovery[] = []
   /** Of consumers that were there at the end, in bytes. */
   readonly consumerPeaks: number[] = []
+  /** What a story has measured, beside what is measured in each. */
+  readonly notes: string[] = []
   /** Of all agents, in their order, once they have finished. */
   readonly endings: Ending[] = []
   readonly #opened: Opened
   readonly #commits: CommitWatch
   readonly #poison: (Uint8Array | null)[] = []
+  readonly #deleted: ConsumedRecord[] = []
   readonly #watching: Promise<unknown>[] = []
   readonly #closing = new AbortController()
   #spools = new Set<string>()
@@ -155,7 +158,7 @@ export class Lab implements AsyncDisposable {
 
   /** What a consumer, or a command, needs to find everything, past whatever stands in between. */
   get consumerEnv(): Environment {
-    return { ...this.agentEnv, ...this.#databaseEnv }
+    return { ...this.pipeline.env, ...this.agentEnv, ...this.#databaseEnv }
   }
 
   /** Resolves once it is ready. */
@@ -198,6 +201,11 @@ export class Lab implements AsyncDisposable {
   /** For a topic that is gone, and what was committed of it. */
   forgetCommits(): void {
     this.#commits.forget()
+  }
+
+  /** Told of records that are gone from the topic before anybody has read them. */
+  expectLost(records: readonly ConsumedRecord[]): void {
+    this.#deleted.push(...records)
   }
 
   /** The table, while the database answers. */
@@ -271,6 +279,7 @@ export class Lab implements AsyncDisposable {
       commits: this.#commits.samples,
       poison: this.#poison,
       foreignRows: this.#foreignRows,
+      deleted: this.#deleted,
     })
   }
 
