@@ -33,11 +33,13 @@ export async function watchRecovery(
     rowsPerSecond: undefined,
   }
   const begun = performance.now()
-  const before = await rowsOrNone(rows)
+  let before = await rowsOrNone(rows)
   while (!signal.aborted && recovery.caughtUpMs === undefined) {
     await delay(LOOK_EVERY_MS)
     const now = await rowsOrNone(rows)
-    if (before === undefined || now === undefined) continue
+    if (now === undefined) continue
+    // The first look can still meet a connection that the outage broke.
+    before ??= now
     const tookMs = performance.now() - begun
     if (now > before) recovery.firstRowMs ??= tookMs
     if (recovery.firstRowMs === undefined || backlog(now) > smallBacklog()) continue
