@@ -15,7 +15,7 @@ export async function createWriter(lab: Lab): Promise<Writer> {
   const password = 'right'
   await lab.services.postgres.run(`create role ${name} login password '${password}'`)
   await lab.services.postgres.run(`grant agent_actions_writer to ${name}`)
-  const url = new URL({ ...lab.pipeline.env, ...lab.consumerEnv }['DATABASE_URL'])
+  const url = new URL({ ...lab.pipeline.env, ...lab.consumerEnv }['DATABASE_URL']!)
   url.username = name
   url.password = password
   return { name, password, env: { DATABASE_URL: url.href } }
