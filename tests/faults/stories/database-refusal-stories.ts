@@ -7,6 +7,7 @@ import { useUpConnections } from '../lab/database/connections.ts'
 import { untilItAnswers } from '../lab/database/sessions.ts'
 import { createSmallDisk } from '../lab/database/small-disk.ts'
 import { createWriter } from '../lab/database/writer.ts'
+import type { Lab } from '../lab/lab.ts'
 import type { Story } from '../story.ts'
 
 /** The database answers, and does not take rows now: somebody else is in the way. */
@@ -40,20 +41,17 @@ export const DATABASE_REFUSAL_STORIES: readonly Story[] = [
     name: 'statements-too-slow',
     title: 'each row takes 60 ms: a full batch is given up by the statement timeout',
     async tell(lab) {
-      const { query } = lab.pipeline.store
       const writer = await createWriter(lab)
       const consumer = await lab.startConsumer(writer.env)
-      await query(`create function slowly() returns trigger language plpgsql
-        as $$ begin perform pg_sleep(0.06); return new; end $$`)
-      await query(`create trigger slowly before insert on agent_actions
+      await rowsTake(lab, 60)
+      await lab.pipeline.store.query(`create trigger slowly before insert on agent_actions
         for each row execute function slowly()`)
       await lab.publish(400)
       // Fewer rows fit into the time that a hundred exceed.
       await lab.untilMoreRows(200)
       if (!consumer.stderr().includes('57014')) throw new Error('no statement was given up')
-      await lab.heal('rows are quick again', () =>
-        query('drop trigger slowly on agent_actions').then(() => {}),
-      )
+      // In place: taking a trigger away wants locks that the consumer holds.
+      await lab.heal('rows are quick again', () => rowsTake(lab, 0))
       lab.startAgent()
       await lab.untilMoreRows(1_000)
       expectItStayed(consumer)
@@ -94,3 +92,8 @@ export const DATABASE_REFUSAL_STORIES: readonly Story[] = [
     },
   },
 ]
+
+async function rowsTake({ pipeline }: Lab, ms: number): Promise<void> {
+  await pipeline.store.query(`create or replace function slowly() returns trigger language plpgsql
+    as $$ begin perform pg_sleep(${ms / 1_000}); return new; end $$`)
+}

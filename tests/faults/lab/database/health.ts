@@ -44,10 +44,14 @@ function said(body: Record<string, unknown>): string {
   return JSON.stringify(body)
 }
 
-/** Rows that it sent and that were there already: an answer to an earlier write was lost. */
-export async function duplicatesOf(consumer: ConsumerProcess): Promise<number> {
+/**
+ * Rows that were there already when they were sent again: an answer to an earlier write was lost. One
+ * refused for that is a dead letter, which the verdict tells of.
+ */
+export async function repeatedBy(consumer: ConsumerProcess): Promise<number> {
   const { body } = await consumer.health()
-  return (body['counts'] as { duplicates: number }).duplicates
+  const counts = body['counts'] as Record<'duplicates' | 'deadLetters', number>
+  return counts.duplicates + counts.deadLetters
 }
 
 /** One that stays in its group joins once; a rebalance of the broker's own is allowed for. */

@@ -9,12 +9,22 @@ export async function pidsOf(lab: Lab, where: string): Promise<readonly number[]
   return rows.map(({ pid }) => pid)
 }
 
+const CLIENTS = `
+  select usename, state, wait_event, trim(left(query, 40)) as query
+  from pg_stat_activity where backend_type = 'client backend'`
+
 /** Resolves with some of them once there are any. */
 export async function untilPidsOf(lab: Lab, where: string): Promise<readonly number[]> {
   let pids: readonly number[] = []
-  await until(async () => (pids = await pidsOf(lab, where)).length > 0, {
-    withinMs: 30_000,
-    otherwise: () => `no session was seen where ${where}`,
+  let seen: readonly object[] = []
+  const areThere = async (): Promise<boolean> => {
+    pids = await pidsOf(lab, where)
+    if (pids.length === 0) seen = await lab.pipeline.store.query(CLIENTS)
+    return pids.length > 0
+  }
+  await until(areThere, {
+    withinMs: 60_000,
+    otherwise: () => `no session was seen where ${where}: ${JSON.stringify(seen)}`,
   })
   return pids
 }
@@ -42,4 +52,9 @@ export function untilGone(lab: Lab, pid: number): Promise<void> {
     withinMs: 30_000,
     otherwise: () => `session ${pid} is still there`,
   })
+}
+
+/** For a standby: the commit stays, and the session goes on. */
+export async function stopWaiting(lab: Lab, pids: readonly number[]): Promise<void> {
+  await lab.pipeline.store.query('select pg_cancel_backend(unnest($1::int[]))', [pids])
 }
