@@ -4,6 +4,10 @@ import { BROKER_STORIES } from './stories/broker-stories.ts'
 import { CLOCK_STORIES } from './stories/clock-stories.ts'
 import { CLUSTER_STORIES } from './stories/cluster-stories.ts'
 import { CONSUMER_STORIES } from './stories/consumer-stories.ts'
+import { DATABASE_AMBIGUITY_STORIES } from './stories/database-ambiguity-stories.ts'
+import { DATABASE_CRASH_STORIES } from './stories/database-crash-stories.ts'
+import { DATABASE_REFUSAL_STORIES } from './stories/database-refusal-stories.ts'
+import { DATABASE_UNREADY_STORIES } from './stories/database-unready-stories.ts'
 import { DEAD_LETTER_STORIES } from './stories/dead-letter-stories.ts'
 import { NETWORK_STORIES } from './stories/network-stories.ts'
 import { OFFSET_STORIES } from './stories/offset-stories.ts'
@@ -20,6 +24,10 @@ const ALL: readonly Story[] = [
   ...CLOCK_STORIES,
   ...CLUSTER_STORIES,
   ...CONSUMER_STORIES,
+  ...DATABASE_AMBIGUITY_STORIES,
+  ...DATABASE_CRASH_STORIES,
+  ...DATABASE_REFUSAL_STORIES,
+  ...DATABASE_UNREADY_STORIES,
   ...DEAD_LETTER_STORIES,
   ...NETWORK_STORIES,
   ...OFFSET_STORIES,
