@@ -43,7 +43,7 @@ export const DATABASE_UNREADY_STORIES: readonly Story[] = [
   }),
   outageStory({
     fault: 18,
-    name: 'permission-revoked',
+    name: 'writing-revoked',
     title: 'the consumer may no longer write',
     seconds: 5,
     healed: 'permission granted',
