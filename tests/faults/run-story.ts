@@ -1,5 +1,6 @@
-import { openLab, type Lab } from './lab/lab.ts'
+import type { Lab } from './lab/lab.ts'
 import type { LoadAgent, Measures } from './lab/load-agent.ts'
+import { openLab } from './lab/open-lab.ts'
 import type { Verdict } from './lab/verdict.ts'
 import type { Story } from './story.ts'
 import { limitProblems, type Measured } from './limits.ts'

@@ -1,26 +1,13 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createRecordProducer, openKafkaAdmin, readTopic } from '@agent-actions/kafka'
 import type { ConsumedRecord, RecordHeaders } from '@agent-actions/kafka'
-import {
-  startTcpProxy,
-  type KafkaBroker,
-  type PostgresServer,
-  type TcpProxy,
-} from '@agent-actions/test-services'
+import type { KafkaBroker, PostgresServer, TcpProxy } from '@agent-actions/test-services'
 import { message } from '../../e2e/messages.ts'
-import {
-  startPipeline,
-  startServices,
-  type ConsumerProcess,
-  type Pipeline,
-  type Services,
-} from '../../e2e/pipeline.ts'
+import type { ConsumerProcess, Pipeline, Services } from '../../e2e/pipeline.ts'
 import { runCommand, type Environment } from '../../e2e/processes.ts'
 import { until } from '../../e2e/until.ts'
-import type { Setting } from '../story.ts'
+import { allRecords } from './all-records.ts'
 import { CommitWatch } from './commits.ts'
 import {
   startLoadAgent,
@@ -38,7 +25,6 @@ import { readRows, verdictOf, type Verdict } from './verdict.ts'
 const SETTLES_WITHIN_MS = 180_000
 /** Once the topic is read to its end. */
 const CATCHES_UP_WITHIN_MS = 2_000
-const silent = (): void => {}
 
 /** What an agent of a story does; all of it has a default. */
 export interface AgentOptions {
@@ -62,7 +48,8 @@ export interface AgentOptions {
   readonly hasTwin?: boolean
 }
 
-interface Opened {
+/** What a lab is made of, and closes. */
+export interface Opened {
   readonly folder: string
   readonly services: Services
   readonly pipeline: Pipeline
@@ -177,7 +164,7 @@ export class Lab implements AsyncDisposable {
     this.#published += count
     const numbers = Array.from({ length: count }, (_, index) => first + index)
     this.oracle.tell('lab', 'o', numbers)
-    await this.#put(numbers.map(labMessage), headers)
+    await this.pipeline.publish(numbers.map(labMessage), headers)
     this.oracle.tell('lab', 'a', numbers)
   }
 
@@ -185,7 +172,7 @@ export class Lab implements AsyncDisposable {
   async poison(values: readonly (string | Uint8Array | null)[]): Promise<void> {
     const bytes = values.map((value) => (typeof value === 'string' ? Buffer.from(value) : value))
     this.#poison.push(...bytes)
-    await this.#put(bytes, {})
+    await this.pipeline.publish(bytes)
   }
 
   /** Told of rows that come from neither agents nor `publish`. */
@@ -269,12 +256,12 @@ export class Lab implements AsyncDisposable {
 
   async verdict(): Promise<Verdict> {
     await this.#commits.stop()
-    const { names, store } = this.pipeline
+    const { settings, names, store } = this.pipeline
     return verdictOf({
       told: this.oracle.told(),
       rows: await readRows(store),
-      records: await this.#allOf(names.topic),
-      letters: await this.#allOf(names.dlqTopic),
+      records: await allRecords(settings, names.topic),
+      letters: await allRecords(settings, names.dlqTopic),
       dropped: this.#dropped(),
       commits: this.#commits.samples,
       poison: this.#poison,
@@ -319,44 +306,6 @@ export class Lab implements AsyncDisposable {
     }
     return dropped
   }
-
-  async #put(values: readonly (Uint8Array | null)[], headers: RecordHeaders): Promise<void> {
-    const { settings, names } = this.pipeline
-    const producer = createRecordProducer(settings, { log: silent })
-    const records = values.map((value, index) => ({ key: `key-${index % 17}`, value, headers }))
-    try {
-      await producer.send(names.topic, records)
-    } finally {
-      await producer.close()
-    }
-  }
-
-  async #allOf(topic: string): Promise<readonly ConsumedRecord[]> {
-    const { settings } = this.pipeline
-    await using admin = await openKafkaAdmin(settings, { log: silent })
-    const ranges = await admin.topicRanges(topic)
-    const records: ConsumedRecord[] = []
-    const handle = (some: readonly ConsumedRecord[]): void => void records.push(...some)
-    await readTopic(settings, { topic, ranges, handle, log: silent, stalledAfterMs: 30_000 })
-    return records
-  }
-}
-
-export async function openLab(setting: Setting = {}): Promise<Lab> {
-  const { brokers = 1 } = setting
-  const folder = await mkdtemp(join(tmpdir(), 'agent-actions-faults-'))
-  const kafkaProxy = setting.kafkaProxy ? await startTcpProxy() : undefined
-  const services = await startServices({
-    brokers,
-    survivesCrash: true,
-    ...(kafkaProxy && { advertise: kafkaProxy }),
-  })
-  if (kafkaProxy) kafkaProxy.target = services.kafka.brokers[0]
-  const pipeline = await startPipeline(services)
-  const { hostname, port } = new URL(pipeline.env['DATABASE_URL']!)
-  const target = { host: hostname, port: Number(port) }
-  const databaseProxy = setting.databaseProxy ? await startTcpProxy({ target }) : undefined
-  return new Lab({ folder, services, pipeline, kafkaProxy, databaseProxy })
 }
 
 function labMessage(number: number): Uint8Array {
