@@ -65,5 +65,6 @@ export async function startMeddler(lab: Lab): Promise<Meddler> {
 }
 
 function nameOf(fate: RequestFate): string {
-  return typeof fate === 'string' ? fate : `throttled ${fate.throttledMs} ms`
+  if (typeof fate === 'string') return fate
+  return 'storedBut' in fate ? `stored, but ${fate.storedBut}` : `throttled ${fate.throttledMs} ms`
 }

@@ -44,7 +44,10 @@ export const ANSWER_STORIES: readonly Story[] = [
     ),
     tell: (lab) =>
       meddled(lab, async (meddler) => {
-        await refuse(meddler, 'Produce', ['NOT_ENOUGH_REPLICAS_AFTER_APPEND'])
+        await refuse(meddler, 'Produce', [
+          { storedBut: 'NOT_ENOUGH_REPLICAS_AFTER_APPEND' },
+          { storedBut: 'REQUEST_TIMED_OUT' },
+        ])
       }),
   },
   {

@@ -11,9 +11,14 @@ import { KAFKA_APIS, refusalOf, type KafkaApi } from './kafka-refusals.ts'
  * - `answer lost`: the broker has it; in place of the answer the connection is cut
  * - `throttledMs`: of a `Produce`; the answer asks the client to be silent for so long
  * - an error: the client has this answer, and the broker never hears of it
+ * - `storedBut`: the broker has it, and the client has this error
  */
 export type RequestFate =
-  'passed' | 'answer lost' | ProtocolError | { readonly throttledMs: number }
+  | 'passed'
+  | 'answer lost'
+  | ProtocolError
+  | { readonly throttledMs: number }
+  | { readonly storedBut: ProtocolError }
 
 /** `undefined`: a request that has no name here. */
 export type FateOf = (api: KafkaApi | undefined) => RequestFate
@@ -21,6 +26,13 @@ export type FateOf = (api: KafkaApi | undefined) => RequestFate
 const API_NAMES = new Map<number, KafkaApi>(
   Object.entries(KAFKA_APIS).map(([name, key]) => [key, name as KafkaApi]),
 )
+
+interface Head {
+  readonly apiKey: number
+  readonly version: number
+  /** Of the answer as well. */
+  readonly id: number
+}
 
 /** One client's connection and that to the broker, a request or an answer at a time. */
 export class KafkaConversation {
@@ -52,24 +64,27 @@ export class KafkaConversation {
 
   #asked(frame: Buffer): void {
     const request = new WireReader(frame)
-    const [apiKey, version] = [request.int16(), request.int16()]
-    const correlationId = request.int32()
-    const api = API_NAMES.get(apiKey)
-    const fate = this.#fateOf(api)
-    if (fate === 'answer lost') this.#spoils.set(correlationId, () => this.#cut())
-    else if (typeof fate === 'object') {
-      if (api !== 'Produce') throw new Error(`the proxy cannot throttle request ${apiKey}`)
-      this.#spoils.set(correlationId, (answer) => this.#throttle(answer, fate.throttledMs))
-    } else if (fate !== 'passed') {
-      if (!api) throw new Error(`the proxy cannot refuse request ${apiKey}`)
-      request.text() // Client id.
-      const refusal = refusalOf({ api, version, body: request }, fate)
-      return send(
-        this.#client,
-        Buffer.concat([new WireWriter().int32(correlationId).bytes, refusal]),
-      )
-    }
+    const head = { apiKey: request.int16(), version: request.int16(), id: request.int32() }
+    request.text() // Client id.
+    const fate = this.#fateOf(API_NAMES.get(head.apiKey))
+    if (fate === 'answer lost') this.#spoils.set(head.id, () => this.#cut())
+    else if (typeof fate === 'object') this.#spoils.set(head.id, this.#spoil(head, request, fate))
+    else if (fate !== 'passed') return send(this.#client, refusal(head, request, fate))
     send(this.#broker, frame)
+  }
+
+  #spoil(head: Head, body: WireReader, fate: RequestFate & object): (answer: Buffer) => void {
+    if ('storedBut' in fate) {
+      const instead = refusal(head, body, fate.storedBut)
+      return () => send(this.#client, instead)
+    }
+    if (API_NAMES.get(head.apiKey) !== 'Produce')
+      throw new Error(`the proxy cannot throttle request ${head.apiKey}`)
+    return (answer) => {
+      // The last that an answer to `Produce` says.
+      answer.writeInt32BE(fate.throttledMs, answer.length - 4)
+      send(this.#client, answer)
+    }
   }
 
   #answered(frame: Buffer): void {
@@ -80,16 +95,17 @@ export class KafkaConversation {
     else send(this.#client, frame)
   }
 
-  /** The time is the last that an answer to `Produce` says. */
-  #throttle(answer: Buffer, throttledMs: number): void {
-    answer.writeInt32BE(throttledMs, answer.length - 4)
-    send(this.#client, answer)
-  }
-
   #cut(): void {
     this.#client.resetAndDestroy()
     this.#broker.resetAndDestroy()
   }
+}
+
+function refusal({ apiKey, version, id }: Head, body: WireReader, error: ProtocolError): Buffer {
+  const api = API_NAMES.get(apiKey)
+  if (!api) throw new Error(`the proxy cannot refuse request ${apiKey}`)
+  const answer = refusalOf({ api, version, body }, error)
+  return Buffer.concat([new WireWriter().int32(id).bytes, answer])
 }
 
 async function each(socket: Socket, happen: (frame: Buffer) => void): Promise<void> {

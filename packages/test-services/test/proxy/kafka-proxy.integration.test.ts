@@ -79,6 +79,14 @@ describe.skipIf(hasNoKafka)('a proxy that understands Kafka', () => {
     expect(await stored()).toBe(before + 1)
   })
 
+  it('refuses what the broker has', async () => {
+    const before = await stored()
+    const error = 'NOT_ENOUGH_REPLICAS_AFTER_APPEND'
+    proxy.fateOf = (api) => (api === 'Produce' ? { storedBut: error } : 'passed')
+    await expect(send()).rejects.toMatchObject({ cause: { type: error } })
+    expect(await stored()).toBe(before + 1)
+  })
+
   it('asks a producer to be silent for a while', async () => {
     proxy.fateOf = (api) => (api === 'Produce' ? { throttledMs: 700 } : 'passed')
     const begun = performance.now()
