@@ -10,6 +10,9 @@ export interface Death {
   readonly die: (lab: Lab, count: number, random: Random) => Promise<void>
 }
 
+/** An agent's run has one partition; this is something to write for the members with the others. */
+const FOR_ALL_PARTITIONS = 340
+
 /** Each moment at which a kill can leave a record in between, and any other moment. */
 export const DEATHS: readonly Death[] = [
   {
@@ -24,6 +27,7 @@ export const DEATHS: readonly Death[] = [
     async die(lab, count) {
       const members = await startConsumers(lab, count)
       const writes = await holdWrites(lab)
+      await lab.publish(FOR_ALL_PARTITIONS)
       await writes.untilSomeWait(count)
       await killAll(members)
       await writes.end()
@@ -35,6 +39,7 @@ export const DEATHS: readonly Death[] = [
     async die(lab, count) {
       const members = await startConsumers(lab, count)
       const writes = await holdWrites(lab)
+      await lab.publish(FOR_ALL_PARTITIONS)
       await writes.untilSomeWait(count)
       await killAll(members)
       const before = await lab.rows()
