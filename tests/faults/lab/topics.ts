@@ -1,9 +1,14 @@
-import { readTopic, type ConsumedRecord, type PartitionRange } from '@agent-actions/kafka'
-import { Kafka, logLevel, type Admin } from 'kafkajs'
+import { ensureTopics, openKafkaAdmin } from '@agent-actions/kafka'
+import { Kafka, logLevel, type Admin, type ConfigResourceTypes } from 'kafkajs'
+import { until } from '../../e2e/until.ts'
 import type { Lab } from './lab.ts'
 
-/** What an operator does to a topic, past all of ours. */
-async function administer<Answer>(
+/** kafkajs's `ConfigResourceTypes.TOPIC`: a const enum, which does not exist when types are stripped. */
+const TOPIC: ConfigResourceTypes = 2
+const DONE_WITHIN_MS = 60_000
+
+/** What an operator does to a cluster, past all of ours and whatever stands in between. */
+export async function administer<Answer>(
   { pipeline }: Lab,
   what: (admin: Admin) => Promise<Answer>,
 ): Promise<Answer> {
@@ -17,7 +22,7 @@ async function administer<Answer>(
   }
 }
 
-/** So that it has so many in all. */
+/** So that the topic of the actions has so many in all. */
 export async function addPartitions(lab: Lab, count: number): Promise<void> {
   const { topic } = lab.pipeline.names
   await administer(lab, (admin) =>
@@ -25,8 +30,23 @@ export async function addPartitions(lab: Lab, count: number): Promise<void> {
   )
 }
 
+/** Resolves once no broker knows it; what a group had committed of it is void. */
 export async function deleteTopic(lab: Lab, topic: string): Promise<void> {
-  await administer(lab, (admin) => admin.deleteTopics({ topics: [topic] }))
+  await administer(lab, async (admin) => {
+    await admin.deleteTopics({ topics: [topic] })
+    await until(async () => !(await admin.listTopics()).includes(topic), {
+      withinMs: DONE_WITHIN_MS,
+      otherwise: () => `the topic was not deleted within ${DONE_WITHIN_MS / 1_000} s`,
+    })
+  })
+  if (topic === lab.pipeline.names.topic) lab.forgetCommits()
+}
+
+/** As `agent-actions topics create` does. */
+export async function createTopicsAgain(lab: Lab): Promise<void> {
+  const { settings, names } = lab.pipeline
+  await using admin = await openKafkaAdmin(settings, { log: () => {} })
+  await ensureTopics(admin, names)
 }
 
 /** Settings that are not named are the broker's again. */
@@ -36,39 +56,6 @@ export async function configureTopic(
   settings: Readonly<Record<string, string>>,
 ): Promise<void> {
   const configEntries = Object.entries(settings).map(([name, value]) => ({ name, value }))
-  // 2 is a topic; kafkajs's enum cannot be imported from CommonJS by name.
-  const resources = [{ type: 2, name: topic, configEntries }]
+  const resources = [{ type: TOPIC, name: topic, configEntries }]
   await administer(lab, (admin) => admin.alterConfigs({ validateOnly: false, resources }))
-}
-
-/** What the topic of the actions holds now. */
-export function rangesOf(lab: Lab): Promise<readonly PartitionRange[]> {
-  const { topic } = lab.pipeline.names
-  return administer(lab, async (admin) => {
-    const offsets = await admin.fetchTopicOffsets(topic)
-    return offsets.map(({ partition, low, high }) => ({
-      partition,
-      from: BigInt(low),
-      to: BigInt(high),
-    }))
-  })
-}
-
-/** As retention does. @returns what was there */
-export async function deleteRecords(
-  lab: Lab,
-  ranges: readonly PartitionRange[],
-): Promise<readonly ConsumedRecord[]> {
-  const { settings, names } = lab.pipeline
-  const { topic } = names
-  const records: ConsumedRecord[] = []
-  const handle = (some: readonly ConsumedRecord[]): void => void records.push(...some)
-  await readTopic(settings, { topic, ranges, handle, log: () => {}, stalledAfterMs: 30_000 })
-  const partitions = ranges.map(({ partition, to }) => ({ partition, offset: String(to) }))
-  await administer(lab, async (admin) => {
-    // kafkajs finds no leader before it has asked for anything else of the topic.
-    await admin.fetchTopicOffsets(topic)
-    await admin.deleteTopicRecords({ topic, partitions })
-  })
-  return records
 }

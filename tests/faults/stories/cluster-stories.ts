@@ -1,7 +1,7 @@
 import type { ConsumerProcess } from '../../e2e/pipeline.ts'
 import { untilHealthy, untilUnhealthy } from '../lab/health.ts'
 import type { Lab } from '../lab/lab.ts'
-import { moveLeaders } from '../lab/topic-admin.ts'
+import { moveLeaders } from '../lab/leaders.ts'
 import type { Story } from '../story.ts'
 
 const MOVES = 5

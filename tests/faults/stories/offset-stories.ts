@@ -1,7 +1,7 @@
 import type { PartitionRange } from '@agent-actions/kafka'
 import { until } from '../../e2e/until.ts'
 import { endInOrder } from '../lab/consumers/members.ts'
-import { deleteRecords, rangesOf } from '../lab/topics.ts'
+import { deleteRecords, rangesOf } from '../lab/retention.ts'
 import type { Story } from '../story.ts'
 
 /** Of each partition, what is left of what the group has not read. */

@@ -2,7 +2,7 @@ import { until } from '../../e2e/until.ts'
 import { untilHealthy } from '../lab/health.ts'
 import type { LoadAgent } from '../lab/load-agent.ts'
 import { startMeddler } from '../lab/meddler.ts'
-import { addPartitions, createTopicAgain, deleteTopic, limitBatches } from '../lab/topic-admin.ts'
+import { addPartitions, configureTopic, createTopicsAgain, deleteTopic } from '../lab/topics.ts'
 import type { Story } from '../story.ts'
 
 /** To find one among its neighbours takes a dozen sends: more of them would be what the story is about. */
@@ -17,7 +17,8 @@ export const TOPIC_STORIES: readonly Story[] = [
     name: 'events-too-large',
     title: 'topic takes no record of more than 10 KB, and one in 200 has 12',
     async tell(lab) {
-      await limitBatches(lab, 10_000)
+      const settings = { 'max.message.bytes': '10000', 'message.timestamp.type': 'LogAppendTime' }
+      await configureTopic(lab, lab.pipeline.names.topic, settings)
       const consumer = await lab.startConsumer()
       const agent = lab.startAgent({ perSecond: 100, large: { every: LARGE_EVERY, bytes: 16_000 } })
       await lab.untilMoreRows(1_500)
@@ -48,10 +49,10 @@ export const TOPIC_STORIES: readonly Story[] = [
         withinMs: 30_000,
         otherwise: () => 'the topic was not read to its end',
       })
-      await deleteTopic(lab)
+      await deleteTopic(lab, lab.pipeline.names.topic)
       meddler.leaveAlone()
       await lab.forSeconds(5)
-      await lab.heal('topic made', () => createTopicAgain(lab))
+      await lab.heal('topic made', () => createTopicsAgain(lab))
       await lab.untilMoreRows(3_000)
       await untilHealthy(consumer)
     },
