@@ -50,6 +50,7 @@ async function tellAll(options: FaultsOptions): Promise<number> {
     const one = await runStory(story, { hasLimits: !options.mix })
     told.push(one)
     if (one.problems.length === 0 && !options.mix) passed.add(story.name)
+    for (const note of one.notes) say(`   ${note}`)
     for (const problem of one.problems) say(`   BROKEN: ${problem}`)
     say(`   ${one.problems.length === 0 ? 'held' : 'BROKEN'} after ${seconds(one.tookMs)} s`)
     if (options.json) print(JSON.stringify(one))

@@ -1,11 +1,10 @@
-import { openLab, type Lab } from './lab/lab.ts'
+import type { Lab } from './lab/lab.ts'
 import type { LoadAgent, Measures } from './lab/load-agent.ts'
+import { openLab } from './lab/open-lab.ts'
 import type { Verdict } from './lab/verdict.ts'
 import type { Story } from './story.ts'
 import { limitProblems, type Measured } from './limits.ts'
 
-/** Of every agent, and its own. */
-const EXIT_CODE = 7
 /** The deadline with Kafka, and as long again for a machine that stands still. */
 const ENDS_WITHIN_MS = 10_000
 
@@ -18,6 +17,8 @@ export interface Told extends Measured {
   readonly problems: readonly string[]
   /** `undefined`: it did not come so far. */
   readonly verdict: Verdict | undefined
+  /** Measured by the story itself. */
+  readonly notes: readonly string[]
   readonly tookMs: number
 }
 
@@ -50,6 +51,7 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
     title,
     problems,
     verdict,
+    notes: lab.notes,
     ...measured,
     tookMs: performance.now() - begun,
   }
@@ -71,10 +73,10 @@ function agentProblems(lab: Lab): string[] {
     if (rejections > 0) problems.push(`${agent.writer} had ${rejections} unhandled rejections (I5)`)
   }
   for (const [index, { ended, tookMs }] of lab.endings.entries()) {
-    const { writer } = lab.agents[index]!
-    const { exitCode, signal, stderr } = ended
-    if (signal === null && exitCode !== EXIT_CODE)
-      problems.push(`${writer} ended with ${exitCode} (I5): ${stderr.slice(-500)}`)
+    const { writer, exitCode } = lab.agents[index]!
+    const { signal, stderr } = ended
+    if (signal === null && ended.exitCode !== exitCode)
+      problems.push(`${writer} ended with ${ended.exitCode} (I5): ${stderr.slice(-500)}`)
     if (tookMs > ENDS_WITHIN_MS) problems.push(`${writer} took ${tookMs} ms to end (I5)`)
   }
   return problems

@@ -15,7 +15,7 @@ export interface HealthFacts {
 
 /** Without a word from Kafka, or without a commit, for this long, something is wrong. */
 const LONGEST_SILENCE_MS = 60_000
-/** A write that failed is tried again within 35 s: the longest back-off, and a query's timeout. */
+/** A write that failed is tried again within 15 s: the longest back-off, and a query's timeout. */
 const FAILURE_COUNTS_MS = 60_000
 /** A failover or a deadlock is over sooner. */
 const LONGEST_HICCUP_MS = 10_000

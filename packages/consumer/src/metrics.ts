@@ -65,6 +65,11 @@ function addSource(registry: Registry, source: () => SourceStatus): void {
     help: 'When a broker last answered a fetch, also with nothing, in Unix time. It stands still while rows wait for the database. Absent before the first.',
     values: () => inSeconds(source().lastFetchAtMs),
   })
+  gaugeOf(registry, {
+    name: `${PREFIX}_last_loss_timestamp_seconds`,
+    help: 'When it last found that records were deleted, by retention or with their topic, before its group had read them, in Unix time. These are lost. A time and no count: it happens most often before the first scrape. Absent before the first.',
+    values: () => inSeconds(source().lastLossAtMs),
+  })
   totalOf(registry, {
     name: `${PREFIX}_joins_total`,
     help: 'Times it became a member of the group. A rate above zero outside of deployments: members come and go, or lose their session.',

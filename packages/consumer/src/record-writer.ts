@@ -47,8 +47,8 @@ interface BurialResult {
 
 /** A database or a broker that is away is asked again within 5 s of its return. */
 const AWAY = { firstMs: 100, longestMs: 5_000 }
-/** Somebody has to act: asking more often helps nobody. */
-const UNREADY = { firstMs: 1_000, longestMs: 30_000 }
+/** Somebody has to act, and is to see soon that it helped: the first row is promised within 15 s. */
+const UNREADY = { firstMs: 1_000, longestMs: 10_000 }
 /**
  * What the original allowed a row, kept for one that the database itself refuses. At once: it is not
  * time that makes a value fit, and a topic full of such rows would come through at 3 a second.

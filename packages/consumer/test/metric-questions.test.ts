@@ -33,7 +33,7 @@ let names: ReadonlySet<string>
 
 beforeAll(async () => {
   const metrics = createMetrics({
-    source: () => consuming(0),
+    source: () => consuming(0, { lastLossAtMs: 0 }),
     lag: () => ({ partitions: [{ partition: 0, lag: 1n }], total: 1n, readAtMs: 0 }),
     oldestWaitingMs: () => 0,
   })

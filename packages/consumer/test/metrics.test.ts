@@ -98,7 +98,12 @@ describe('metrics', () => {
   })
 
   it('show source and lag as they are when they are scraped', async () => {
-    const { views, lines } = metricsOf({ joins: 3, restarts: 2, lastFetchAtMs: 1_500 })
+    const { views, lines } = metricsOf({
+      joins: 3,
+      restarts: 2,
+      lastFetchAtMs: 1_500,
+      lastLossAtMs: 500,
+    })
     views.lag = {
       partitions: [
         { partition: 0, lag: 4n },
@@ -115,6 +120,7 @@ describe('metrics', () => {
         'joins_total 3',
         'restarts_total 2',
         'last_fetch_timestamp_seconds 1.5',
+        'last_loss_timestamp_seconds 0.5',
         'group_lag_records 9',
         'partition_lag_records{partition="11"} 5',
         'lag_read_timestamp_seconds 2',
@@ -132,7 +138,8 @@ describe('metrics', () => {
 
   it('leave out what is not known: 0 would be a statement', async () => {
     const { lines } = metricsOf({ lastFetchAtMs: undefined })
-    const unknown = /^(last_fetch_timestamp_seconds|group_lag_records|lag_read_timestamp_seconds) /
+    const unknown =
+      /^(last_(fetch|loss)_timestamp_seconds|group_lag_records|lag_read_timestamp_seconds) /
     expect((await lines()).filter((line) => unknown.test(line ?? ''))).toEqual([])
   })
 

@@ -193,6 +193,14 @@ describe('a database that is away', () => {
     expect(world.table.asked).toEqual([2])
   })
 
+  it('and lacks its table is asked often enough for the first row to be there within 15 s', async () => {
+    const world = openWriter()
+    world.table.fault = fails(20, tableMissing)
+    await world.writer.write(pending(world, messages(3)))
+    expect(world.waits).toHaveLength(20)
+    expect(Math.max(...world.waits)).toBeLessThanOrEqual(10_000)
+  })
+
   it('and lacks its table: somebody has to act, no record is a dead letter', async () => {
     const world = openWriter()
     world.table.fault = fails(2, tableMissing)

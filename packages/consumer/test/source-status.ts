@@ -7,6 +7,7 @@ export function consuming(nowMs: number, changes: Partial<SourceStatus> = {}): S
     partitions: [0, 1],
     lastFetchAtMs: nowMs,
     lastHeartbeatAtMs: nowMs,
+    lastLossAtMs: undefined,
     joins: 1,
     restarts: 0,
     lastError: undefined,

@@ -84,7 +84,7 @@ export class DeliveryQueue {
 
   /** Takes the event, or says why not. */
   offer(event: EncodedAction): DropReason | undefined {
-    const reason = this.#closing ? 'closed' : this.#held.take(event)
+    const reason = this.#hasLetGo ? 'closed' : this.#held.take(event)
     if (reason) {
       this.#counts.drop(reason)
       if (reason === 'queue_full') this.#warnings.full(this.queued, this.#held.bytes)
@@ -104,7 +104,10 @@ export class DeliveryQueue {
     )
   }
 
-  /** Takes nothing more, delivers what it can in time, counts the rest as dropped, closes the sink. */
+  /**
+   * Delivers in time what was taken so far, then takes nothing more, leaves the rest to the spool or counts
+   * it as dropped, and closes the sink. What comes while it delivers is taken: with a spool it is kept.
+   */
   close(timeoutMs: number): Promise<void> {
     this.#closing ??= this.#close(timeoutMs)
     return this.#closing

@@ -263,6 +263,18 @@ describe('the delivery queue', () => {
     expect(report()).toMatchObject({ delivered: 1, dropped: { closed: 1 } })
   })
 
+  it('takes what comes while the close delivers, and counts what of it was left', async () => {
+    const sink = new HeldSink()
+    const { queue, report } = queueOf(sink)
+    queue.offer(event('a'))
+    const held = await sink.asked(1)
+    const closed = queue.close(10_000)
+    expect(queue.offer(event('b'))).toBeUndefined()
+    held.succeed()
+    await closed
+    expect(report()).toMatchObject({ accepted: 2, delivered: 1, queued: 0, dropped: { closed: 1 } })
+  })
+
   it('counts what it could not deliver before the deadline of the close, once', async () => {
     const sink = new HeldSink()
     const { queue, report } = queueOf(sink, { flushEvents: 1 })

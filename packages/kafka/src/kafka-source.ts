@@ -3,7 +3,6 @@ import type { KafkaSettings } from './kafka-settings.ts'
 import type { Log } from './log.ts'
 import type { RecordSource } from './record-source.ts'
 import { openSourceClient } from './source-client.ts'
-import { sourceLog } from './source-log.ts'
 import { SupervisedSource } from './source-supervisor.ts'
 import { SOURCE_TIMING } from './source-timing.ts'
 
@@ -47,7 +46,7 @@ export function kafkaSource(settings: KafkaSettings, options: KafkaSourceOptions
   return new SupervisedSource({
     topic,
     groupId,
-    log: sourceLog(log),
+    log,
     fetchWaitMs,
     maxBytesPerPartition,
     timing: SOURCE_TIMING,

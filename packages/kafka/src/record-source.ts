@@ -47,6 +47,11 @@ export interface SourceStatus {
    */
   readonly lastFetchAtMs: number | undefined
   readonly lastHeartbeatAtMs: number | undefined
+  /**
+   * When it last went on with the oldest record of a partition because those before were gone unread:
+   * deleted by retention, or with their topic. `undefined`: never since it was started.
+   */
+  readonly lastLossAtMs: number | undefined
   /** How often it became a member, and how often it had to start anew with a new client. */
   readonly joins: number
   readonly restarts: number

@@ -3,11 +3,17 @@ import type { Log } from './log.ts'
 /** What kafkajs 2.2.4 says, and tells in no other way. */
 const OUT_OF_RANGE = 'Offset out of range, resetting to default offset'
 
-/** The log of a source: it never throws, and it says what it means that offsets are gone. */
-export function sourceLog(log: Log): Log {
+/**
+ * The log of a source: it never throws, and it says what it means that offsets are gone.
+ *
+ * @param onLoss told of the same; must not throw
+ */
+export function sourceLog(log: Log, onLoss: () => void = () => {}): Log {
   return (level, message, details) => {
+    const isLoss = message.endsWith(OUT_OF_RANGE)
+    if (isLoss) onLoss()
     try {
-      if (message.endsWith(OUT_OF_RANGE)) log('warn', LOST_TO_RETENTION, details)
+      if (isLoss) log('warn', LOST_TO_RETENTION, details)
       else log(level, message, details)
     } catch {
       // Told nowhere: a log that fails must not end a consumer.

@@ -7,6 +7,7 @@ export class SourceProgress {
   #partitions: readonly number[] = []
   #lastFetchAtMs: number | undefined
   #lastHeartbeatAtMs: number | undefined
+  #lastLossAtMs: number | undefined
   #joins = 0
   #restarts = 0
   #lastError: Error | undefined
@@ -37,6 +38,11 @@ export class SourceProgress {
     this.#lastHeartbeatAtMs = this.#now()
   }
 
+  /** Records were gone before anybody had read them. */
+  lost(): void {
+    this.#lastLossAtMs = this.#now()
+  }
+
   restarted(): void {
     this.#restarts++
   }
@@ -52,6 +58,7 @@ export class SourceProgress {
       partitions: this.#partitions,
       lastFetchAtMs: this.#lastFetchAtMs,
       lastHeartbeatAtMs: this.#lastHeartbeatAtMs,
+      lastLossAtMs: this.#lastLossAtMs,
       joins: this.#joins,
       restarts: this.#restarts,
       lastError: this.#lastError,

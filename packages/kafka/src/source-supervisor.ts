@@ -1,6 +1,7 @@
 import { backoffDelay, ClosedError } from '@agent-actions/events'
 import type { BatchHandler, RecordSource, SourceStatus } from './record-source.ts'
 import { GroupMember, type MemberSettings } from './source-member.ts'
+import { sourceLog } from './source-log.ts'
 import { pause } from './source-pause.ts'
 import { SourceProgress } from './source-progress.ts'
 import { asError } from './source-refusal.ts'
@@ -26,8 +27,9 @@ export class SupervisedSource implements RecordSource {
   #keepAlive: NodeJS.Timeout | undefined
 
   constructor(options: SupervisedSourceOptions) {
-    this.#options = options
-    this.#progress = new SourceProgress(options.now)
+    const progress = new SourceProgress(options.now)
+    this.#progress = progress
+    this.#options = { ...options, log: sourceLog(options.log, () => progress.lost()) }
   }
 
   start(handle: BatchHandler): void {

@@ -1,7 +1,6 @@
 import { onTestFinished } from 'vitest'
 import type { Log } from '../src/log.ts'
 import type { BatchHandler } from '../src/record-source.ts'
-import { sourceLog } from '../src/source-log.ts'
 import { asError } from '../src/source-refusal.ts'
 import { SupervisedSource } from '../src/source-supervisor.ts'
 import { SOURCE_TIMING } from '../src/source-timing.ts'
@@ -22,6 +21,8 @@ export class FakeSource {
   readonly batches = new HeldBatches()
   readonly #consumers: FakeConsumer[] = []
   readonly #waiting: (() => void)[] = []
+  /** What kafkajs says goes here. */
+  clientLog: Log = () => {}
   /** More than one consumer that was alive at the same time. */
   overlaps = 0
 
@@ -32,8 +33,9 @@ export class FakeSource {
       fetchWaitMs: 1,
       maxBytesPerPartition: 1,
       timing: SOURCE_TIMING,
-      log: sourceLog(log),
-      openClient: () => {
+      log,
+      openClient: (clientLog) => {
+        this.clientLog = clientLog
         if (this.#consumers.some(({ isAlive }) => isAlive)) this.overlaps++
         const consumer = new FakeConsumer()
         prepare(consumer, this.#consumers.length)

@@ -172,7 +172,11 @@ describe.skipIf(hasNoKafka)('a source of records', () => {
     await source.close(5_000)
     await topics.produce(topic, 'b', 'c', 'd')
     await topics.deleteBefore(topic, 3)
-    expect(await started(topic, { log }).finish(1)).toEqual(['d'])
+    const later = sourceOf(topic, { log })
+    const rest = new HeldBatches()
+    later.start(rest.handle)
+    expect(await rest.finish(1)).toEqual(['d'])
+    expect(later.status().lastLossAtMs).toBeGreaterThan(0)
     expect(log).toHaveBeenCalledWith(
       'warn',
       expect.stringContaining('Records were lost'),

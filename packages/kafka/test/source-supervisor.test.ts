@@ -199,6 +199,18 @@ describe('a supervised source', () => {
     expect(fake.batches.handled).toBe(0)
   })
 
+  it('knows when records were gone before it had read them, also when its log fails', async () => {
+    const fake = new FakeSource({
+      log: () => {
+        throw new Error('the disk is full')
+      },
+    })
+    await fake.running(1)
+    expect(fake.source.status().lastLossAtMs).toBeUndefined()
+    fake.clientLog('debug', '[ConsumerGroup] Offset out of range, resetting to default offset')
+    expect(fake.source.status().lastLossAtMs).toBe(Date.now())
+  })
+
   it('is started once, and not after it was closed', async () => {
     const { source } = new FakeSource()
     expect(() => source.start(() => Promise.resolve())).toThrow('started once')

@@ -88,23 +88,29 @@ function observe(settings: StartSettings, sink: ActionSink | OpenableSink): Agen
     await within(exitDeadlineMs, Promise.all(flushing))
     return processor.stats()
   }
-  const letGo = async (): Promise<DeliveryReport> => {
-    agentEnded(actions)
-    removeHooks()
+  const stopObserving = (): void => {
     unobserve()
     unregister()
+  }
+  const letGo = async (isAtWork: boolean): Promise<DeliveryReport> => {
+    agentEnded(actions)
+    removeHooks()
+    if (!isAtWork) stopObserving()
     const deadline = performance.now() + exitDeadlineMs
     const all = provider.shutdown().catch(() => {})
     // Ours keeps the deadline by itself. Another one may not.
     await processor.shutdown()
     await within(deadline - performance.now(), all)
+    if (isAtWork) stopObserving()
     unshare()
     return processor.stats()
   }
   let lettingGo: Promise<DeliveryReport> | undefined
-  const shutdown = (): Promise<DeliveryReport> => (lettingGo ??= letGo())
+  const shutdown = (): Promise<DeliveryReport> => (lettingGo ??= letGo(false))
   const removeHooks = onWayOut({
     leave: shutdown,
+    // It goes on until the signal is raised again: what it does in that time is observed.
+    leaveAtWork: () => (lettingGo ??= letGo(true)),
     flush,
     tooLate: () => sayWhatIsLeft(processor.stats(), settings.spoolDirectory),
   })

@@ -6,6 +6,8 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const
 export interface WayOut {
   /** Everything else is over: deliver, and let go. */
   readonly leave: () => Promise<unknown>
+  /** A signal ends the process, which works on until then: deliver, and let go last. */
+  readonly leaveAtWork: () => Promise<unknown>
   /** Others handle the signal, and may end the process or go on: deliver what there is. */
   readonly flush: () => Promise<unknown>
   /** The process crashed, or somebody called `process.exit()`: nothing can be delivered any more. */
@@ -20,13 +22,13 @@ export interface WayOut {
  *
  * @returns takes the hooks back
  */
-export function onWayOut({ leave, flush, tooLate }: WayOut): () => void {
+export function onWayOut({ leave, leaveAtWork, flush, tooLate }: WayOut): () => void {
   const returns = new Map<NodeJS.Signals, () => void>()
   const onBeforeExit = (): void => void leave()
   const onSignal = (signal: NodeJS.Signals): void => {
     if (process.listenerCount(signal) === 1) {
       remove()
-      leaveBySignal(signal, leave)
+      leaveBySignal(signal, leaveAtWork)
       return
     }
     returns.set(signal, stepAside(signal, onSignal))

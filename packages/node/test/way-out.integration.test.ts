@@ -93,6 +93,16 @@ describe('an observed agent', () => {
     expect(await agent.ended).toMatchObject({ code: null, signal: 'SIGTERM' })
   })
 
+  it('is observed until a signal ends it, which waits for the sink', async () => {
+    await using folder = await temporaryFolder()
+    const agent = startAgent('working-agent', folder.path, { EXIT_DEADLINE_MS: '300' })
+    await agent.printed('ready')
+    agent.child.kill('SIGTERM')
+    const { signal, stdout } = await agent.ended
+    expect(signal).toBe('SIGTERM')
+    expect(new Set(stdout.trim().split('\n'))).toEqual(new Set(['ready', 'counted']))
+  })
+
   it('ends in its own time when it handles SIGTERM once', async () => {
     const agent = startAgent('signal-agent', '', { ARGUMENT: 'graceful' })
     await agent.printed('ready')

@@ -1,28 +1,21 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { createRecordProducer, openKafkaAdmin, readTopic } from '@agent-actions/kafka'
 import type { ConsumedRecord, RecordHeaders } from '@agent-actions/kafka'
-import {
-  startTcpProxy,
-  type KafkaBroker,
-  type PostgresServer,
-  type TcpProxy,
-} from '@agent-actions/test-services'
+import type { KafkaBroker, PostgresServer, TcpProxy } from '@agent-actions/test-services'
 import { message } from '../../e2e/messages.ts'
-import {
-  startPipeline,
-  startServices,
-  type ConsumerProcess,
-  type Pipeline,
-  type Services,
-} from '../../e2e/pipeline.ts'
+import type { ConsumerProcess, Pipeline, Services } from '../../e2e/pipeline.ts'
 import { runCommand, type Environment } from '../../e2e/processes.ts'
 import { until } from '../../e2e/until.ts'
-import type { Setting } from '../story.ts'
+import { allRecords } from './all-records.ts'
 import { CommitWatch } from './commits.ts'
-import { startLoadAgent, type Ending, type Load, type LoadAgent } from './load-agent.ts'
+import {
+  startLoadAgent,
+  type AgentEnd,
+  type Ending,
+  type Load,
+  type LoadAgent,
+} from './load-agent.ts'
 import { Oracle } from './oracle.ts'
 import { peakMemory } from './peak-memory.ts'
 import { payloadOf } from './payload.ts'
@@ -30,7 +23,8 @@ import { watchRecovery, type Recovery } from './recovery.ts'
 import { readRows, verdictOf, type Verdict } from './verdict.ts'
 
 const SETTLES_WITHIN_MS = 180_000
-const silent = (): void => {}
+/** Once the topic is read to its end. */
+const CATCHES_UP_WITHIN_MS = 2_000
 
 /** What an agent of a story does; all of it has a default. */
 export interface AgentOptions {
@@ -44,13 +38,18 @@ export interface AgentOptions {
   /** For `start()`. */
   readonly startOptions?: object
   readonly env?: Environment
+  /** How it ends once its work is over; by default, with nothing left to do. */
+  readonly end?: AgentEnd
+  /** A module that it loads first. */
+  readonly preload?: string
   /** Whose spool; by default one of the lab, which all its agents share. */
   readonly spool?: string
   /** Whether the same agent, unobserved, runs beside it, to compare with. No by default. */
   readonly hasTwin?: boolean
 }
 
-interface Opened {
+/** What a lab is made of, and closes. */
+export interface Opened {
   readonly folder: string
   readonly services: Services
   readonly pipeline: Pipeline
@@ -70,17 +69,22 @@ export class Lab implements AsyncDisposable {
   readonly recoveries: Recovery[] = []
   /** Of consumers that were there at the end, in bytes. */
   readonly consumerPeaks: number[] = []
+  /** What a story has measured, beside what is measured in each. */
+  readonly notes: string[] = []
   /** Of all agents, in their order, once they have finished. */
   readonly endings: Ending[] = []
   readonly #opened: Opened
   readonly #commits: CommitWatch
   readonly #poison: (Uint8Array | null)[] = []
+  readonly #deleted: ConsumedRecord[] = []
   readonly #watching: Promise<unknown>[] = []
   readonly #closing = new AbortController()
   #spools = new Set<string>()
   #perSecond = 0
   #published = 0
   #foreignRows = 0
+  /** Accepted, and gone for a reason that somebody other than an agent has counted. */
+  #gone = 0
 
   constructor(opened: Opened) {
     this.#opened = opened
@@ -121,6 +125,8 @@ export class Lab implements AsyncDisposable {
       isTwin: false,
       large: options.large,
       startOptions: options.startOptions,
+      end: options.end,
+      preload: options.preload,
     }
     this.#spools.add(spool)
     this.#perSecond = Math.max(this.#perSecond, perSecond)
@@ -139,7 +145,7 @@ export class Lab implements AsyncDisposable {
 
   /** What a consumer, or a command, needs to find everything, past whatever stands in between. */
   get consumerEnv(): Environment {
-    return { ...this.agentEnv, ...this.#databaseEnv }
+    return { ...this.pipeline.env, ...this.agentEnv, ...this.#databaseEnv }
   }
 
   /** Resolves once it is ready. */
@@ -158,7 +164,7 @@ export class Lab implements AsyncDisposable {
     this.#published += count
     const numbers = Array.from({ length: count }, (_, index) => first + index)
     this.oracle.tell('lab', 'o', numbers)
-    await this.#put(numbers.map(labMessage), headers)
+    await this.pipeline.publish(numbers.map(labMessage), headers)
     this.oracle.tell('lab', 'a', numbers)
   }
 
@@ -166,7 +172,7 @@ export class Lab implements AsyncDisposable {
   async poison(values: readonly (string | Uint8Array | null)[]): Promise<void> {
     const bytes = values.map((value) => (typeof value === 'string' ? Buffer.from(value) : value))
     this.#poison.push(...bytes)
-    await this.#put(bytes, {})
+    await this.pipeline.publish(bytes)
   }
 
   /** Told of rows that come from neither agents nor `publish`. */
@@ -174,9 +180,19 @@ export class Lab implements AsyncDisposable {
     this.#foreignRows += count
   }
 
+  /** Told of accepted actions that a story itself has destroyed, where nobody can count them. */
+  destroyed(count: number): void {
+    this.#gone += count
+  }
+
   /** For a topic that is gone, and what was committed of it. */
   forgetCommits(): void {
     this.#commits.forget()
+  }
+
+  /** Told of records that are gone from the topic before anybody has read them. */
+  expectLost(records: readonly ConsumedRecord[]): void {
+    this.#deleted.push(...records)
   }
 
   /** The table, while the database answers. */
@@ -221,7 +237,8 @@ export class Lab implements AsyncDisposable {
       withinMs: SETTLES_WITHIN_MS,
       otherwise: () => `stuck: the group still lags behind after ${SETTLES_WITHIN_MS / 1_000} s`,
     })
-    // With rows that are lost, or dead letters, none of these would ever have caught up.
+    // What is lost is never caught up with, and the verdict tells.
+    await Promise.race([Promise.all(this.#watching), delay(CATCHES_UP_WITHIN_MS)])
     this.#closing.abort()
     await Promise.all(this.#watching)
     const running = this.pipeline.consumers.filter((consumer) => consumer.isRunning())
@@ -231,27 +248,25 @@ export class Lab implements AsyncDisposable {
   /** `agent-actions spool send`: what dead agents have left. */
   async sendSpool(directory: string): Promise<void> {
     if ((await readdir(directory).catch(() => [])).length === 0) return
-    const { exitCode, stderr } = await runCommand(
-      ['spool', 'send', directory, '--timeout', '60s'],
-      {
-        ...this.agentEnv,
-      },
-    ).ended
+    const args = ['spool', 'send', directory, '--timeout', '60s', '--json']
+    const { exitCode, stdout, stderr } = await runCommand(args, this.agentEnv).ended
     if (exitCode !== 0) throw new Error(`spool send ended with ${exitCode}: ${stderr}`)
+    this.#gone += (JSON.parse(stdout) as { damaged: number }).damaged
   }
 
   async verdict(): Promise<Verdict> {
     await this.#commits.stop()
-    const { names, store } = this.pipeline
+    const { settings, names, store } = this.pipeline
     return verdictOf({
       told: this.oracle.told(),
       rows: await readRows(store),
-      records: await this.#allOf(names.topic),
-      letters: await this.#allOf(names.dlqTopic),
+      records: await allRecords(settings, names.topic),
+      letters: await allRecords(settings, names.dlqTopic),
       dropped: this.#dropped(),
       commits: this.#commits.samples,
       poison: this.#poison,
       foreignRows: this.#foreignRows,
+      deleted: this.#deleted,
     })
   }
 
@@ -284,51 +299,13 @@ export class Lab implements AsyncDisposable {
   }
 
   #dropped(): number {
-    let dropped = 0
+    let dropped = this.#gone
     for (const agent of this.agents) {
       const report = agent.measures()?.report
       for (const count of Object.values(report?.dropped ?? {})) dropped += count
     }
     return dropped
   }
-
-  async #put(values: readonly (Uint8Array | null)[], headers: RecordHeaders): Promise<void> {
-    const { settings, names } = this.pipeline
-    const producer = createRecordProducer(settings, { log: silent })
-    const records = values.map((value, index) => ({ key: `key-${index % 17}`, value, headers }))
-    try {
-      await producer.send(names.topic, records)
-    } finally {
-      await producer.close()
-    }
-  }
-
-  async #allOf(topic: string): Promise<readonly ConsumedRecord[]> {
-    const { settings } = this.pipeline
-    await using admin = await openKafkaAdmin(settings, { log: silent })
-    const ranges = await admin.topicRanges(topic)
-    const records: ConsumedRecord[] = []
-    const handle = (some: readonly ConsumedRecord[]): void => void records.push(...some)
-    await readTopic(settings, { topic, ranges, handle, log: silent, stalledAfterMs: 30_000 })
-    return records
-  }
-}
-
-export async function openLab(setting: Setting = {}): Promise<Lab> {
-  const { brokers = 1 } = setting
-  const folder = await mkdtemp(join(tmpdir(), 'agent-actions-faults-'))
-  const kafkaProxy = setting.kafkaProxy ? await startTcpProxy() : undefined
-  const services = await startServices({
-    brokers,
-    survivesCrash: true,
-    ...(kafkaProxy && { advertise: kafkaProxy }),
-  })
-  if (kafkaProxy) kafkaProxy.target = services.kafka.brokers[0]
-  const pipeline = await startPipeline(services)
-  const { hostname, port } = new URL(pipeline.env['DATABASE_URL']!)
-  const target = { host: hostname, port: Number(port) }
-  const databaseProxy = setting.databaseProxy ? await startTcpProxy({ target }) : undefined
-  return new Lab({ folder, services, pipeline, kafkaProxy, databaseProxy })
 }
 
 function labMessage(number: number): Uint8Array {

@@ -33,13 +33,15 @@ export async function watchRecovery(
     rowsPerSecond: undefined,
   }
   const begun = performance.now()
-  const before = await rowsOrNone(rows)
+  let before = await rowsOrNone(rows)
   for (let isLast = false; !isLast && recovery.caughtUpMs === undefined;) {
     await delay(LOOK_EVERY_MS)
     // One more look: what made the others stop may have brought it to its end.
     isLast = signal.aborted
     const now = await rowsOrNone(rows)
-    if (before === undefined || now === undefined) continue
+    if (now === undefined) continue
+    // The first look can still meet a connection that the outage broke.
+    before ??= now
     const tookMs = performance.now() - begun
     if (now > before) recovery.firstRowMs ??= tookMs
     if (recovery.firstRowMs === undefined || backlog(now) > smallBacklog()) continue

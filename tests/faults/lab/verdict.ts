@@ -1,6 +1,7 @@
 import type { ConsumedRecord } from '@agent-actions/kafka'
 import type { Store } from '@agent-actions/store'
 import { commitProblems, type CommitSample } from './commits.ts'
+import { countLetters, letterProblems, letterTimes, placeOf, poisonTest } from './letters.ts'
 import type { Told } from './oracle.ts'
 import { PAYLOAD_OF_ROW, payloadOfMessage } from './payload.ts'
 
@@ -9,6 +10,7 @@ export interface Counts {
   readonly offered: number
   readonly accepted: number
   readonly stored: number
+  /** Records, each once. */
   readonly deadLettered: number
   /** As the agents counted them, under limits that a story set. */
   readonly dropped: number
@@ -37,6 +39,8 @@ export interface Evidence {
   readonly poison: readonly (Uint8Array | null)[]
   /** Rows that a story put there beside those of its agents. */
   readonly foreignRows: number
+  /** Records that a story took from the topic before anybody had read them. */
+  readonly deleted: readonly ConsumedRecord[]
 }
 
 /** All rows of one action. */
@@ -64,29 +68,29 @@ export async function readRows(store: Store): Promise<readonly Row[]> {
 }
 
 export function verdictOf(evidence: Evidence): Verdict {
-  const { told, rows, letters, dropped, poison, foreignRows } = evidence
+  const { told, rows, letters, dropped, foreignRows } = evidence
   const ours = rows.filter(({ writer }) => writer !== null)
   const foreign = sum(rows.filter(({ writer }) => writer === null).map(({ copies }) => copies))
   const stored = new Map(ours.map((row) => [keyOf(row.writer!, row.number!), row]))
-  const poisonTexts = new Set(poison.map(textOf))
+  const deleted = new Set(evidence.deleted.flatMap(({ value }) => keyOfValue(value) ?? []))
   const lettered = new Set(letters.flatMap(({ value }) => keyOfValue(value) ?? []))
   const accepted = keysOf(told.accepted)
   const offered = new Set(keysOf(told.offered))
-  const missing = accepted.filter((key) => !stored.has(key) && !lettered.has(key))
+  const isSomewhere = (key: string): boolean =>
+    stored.has(key) || lettered.has(key) || deleted.has(key)
+  const missing = accepted.filter((key) => !isSomewhere(key))
   const doubled = sum(ours.map(({ copies }) => copies - 1))
   const sent = evidence.records.flatMap(({ value }) => keyOfValue(value) ?? [])
   const counts: Counts = {
     offered: offered.size,
     accepted: accepted.length,
     stored: stored.size,
-    deadLettered: lettered.size,
+    deadLettered: countLetters(letters),
     dropped,
     lost: Math.max(0, missing.length - dropped),
     doubled,
     resent: sent.length - new Set(sent).size,
   }
-  const innocent = letters.filter(({ value }) => !poisonTexts.has(textOf(value)))
-  const refused = new Set(letters.map(({ value }) => textOf(value)))
   const problems = [
     problem(counts.lost, 'accepted and nowhere (I1)', missing),
     problem(Math.max(0, dropped - missing.length), 'counted as dropped and yet there (I1)', []),
@@ -97,37 +101,30 @@ export function verdictOf(evidence: Evidence): Verdict {
       'rows of no action (I3)',
     ),
     problem(Math.abs(foreign - foreignRows), `rows of others, ${foreignRows} expected (I3)`, []),
-    ...commitProblems(evidence.commits, evidence.records, arrivals(stored, letters))
+    ...commitProblems(evidence.commits, evidence.records, arrivals(stored, evidence))
       .slice(0, 3)
       .map((text) => `${text} (I4)`),
-    ...named(
-      innocent.map(({ value }) => textOf(value).slice(0, 80)),
-      'innocent dead letters (I7)',
-    ),
-    ...named(
-      [...poisonTexts].filter((text) => !refused.has(text)).map((text) => text.slice(0, 80)),
-      'poison that is no dead letter (I7)',
-    ),
+    ...[...letterProblems(evidence)].flatMap(([what, names]) => named(names, `${what} (I7)`)),
   ].filter((text) => text !== undefined)
   return { ...counts, problems }
 }
 
-/** When a record became a row or a dead letter, by the clocks of database and broker: this machine's. */
+/**
+ * When a record became a row or a dead letter, by the clocks of database and broker: this machine's.
+ * Of a row that has no writer it is not known, and counts as the beginning.
+ */
 function arrivals(
   stored: ReadonlyMap<string, Row>,
-  letters: readonly ConsumedRecord[],
+  { letters, poison }: Evidence,
 ): (record: ConsumedRecord) => number | undefined {
-  const letteredAt = new Map(letters.map((letter) => [originOf(letter), letter.timestampMs]))
+  const letteredAt = letterTimes(letters)
+  const isPoison = poisonTest(poison)
   return (record) => {
     const key = keyOfValue(record.value)
+    if (key === undefined && !isPoison(record)) return 0
     const row = key === undefined ? undefined : stored.get(key)
-    return row?.first_ms ?? letteredAt.get(`${record.partition}:${record.offset}`)
+    return row?.first_ms ?? letteredAt.get(placeOf(record))
   }
-}
-
-function originOf({ headers }: ConsumedRecord): string {
-  const header = (name: string): string => String(headers[`__connect.errors.${name}`])
-  return `${header('partition')}:${header('offset')}`
 }
 
 function keyOf(writer: string, number: number): string {
@@ -145,10 +142,6 @@ function keyOfValue(value: Uint8Array | null): string | undefined {
 
 function keysOf(numbers: ReadonlyMap<string, ReadonlySet<number>>): string[] {
   return [...numbers].flatMap(([writer, all]) => [...all].map((number) => keyOf(writer, number)))
-}
-
-function textOf(value: Uint8Array | null): string {
-  return value === null ? 'tombstone' : Buffer.from(value).toString('latin1')
 }
 
 function sum(numbers: readonly number[]): number {

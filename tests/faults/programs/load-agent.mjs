@@ -1,6 +1,8 @@
 // An agent that does a given number of actions a second and keeps a file of what it did (see
-// lab/oracle.ts). It ends by itself once it has done `actions`, or was sent SIGUSR2; its exit code is 7.
-// What it measured of itself is in `<writer>.measures.json`, as of the last 200 ms, or of its end.
+// lab/oracle.ts). Once it has done `actions`, or was sent SIGUSR2, it ends: by itself, or as `end` says;
+// its exit code is 7.
+// What it measured of itself is in `<writer>.measures.json`, as of the last 200 ms, or of its end; times
+// without those of its first seconds.
 //
 // With `isTwin` it does all that an agent does and is not observed: what to compare with.
 
@@ -10,9 +12,20 @@ import { join } from 'node:path'
 import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 
 const load = JSON.parse(process.env.LOAD)
-const { writer, perSecond, actions: most = Infinity, bytes, folder, isTwin, startOptions } = load
-const { large } = load
+const {
+  writer,
+  perSecond,
+  actions: most = Infinity,
+  bytes,
+  folder,
+  isTwin,
+  startOptions,
+  end,
+  large,
+} = load
 const TICK_MS = 5
+/** Until then Node compiles what is called: an agent that lives does not pay for that any more. */
+const WARM_AFTER_MS = 5_000
 
 let log
 let observed
@@ -33,6 +46,7 @@ process.exitCode = 7
 
 const begunAt = performance.now()
 let isOver = false
+let warmAtMs
 let done = 0
 loopDelay.enable()
 const measuring = setInterval(tell, 200)
@@ -53,7 +67,9 @@ function finish() {
   clearInterval(working)
   clearInterval(measuring)
   loopDelay.disable()
-  measures.overAtMs = Date.now()
+  measures.overAtMs = Number(process.hrtime.bigint() / 1_000_000n)
+  if (end === 'exit') process.exit()
+  if (end === 'throw') throw new Error('nobody catches this error of the agent')
 }
 
 function act(number) {
@@ -63,8 +79,23 @@ function act(number) {
   if (isTwin) answer()
   else if (number % 10 === 9) log.logDecision({ decisionName: 'next', decisionResult: payload })
   else log.toolCall('Step', payload, answer)
-  calls.record(Math.max(1, Math.round((performance.now() - begun) * 1_000)))
+  if (isWarm()) calls.record(Math.max(1, Math.round((performance.now() - begun) * 1_000)))
   writeSync(oracle, `a ${number}\n`)
+  // Told at once: a signal that ends the process leaves no time for that.
+  if (hasLetGo()) tell()
+}
+
+/** What was measured before is forgotten. */
+function isWarm() {
+  if (warmAtMs === undefined && performance.now() - begunAt > WARM_AFTER_MS) {
+    warmAtMs = performance.now()
+    loopDelay.reset()
+  }
+  return warmAtMs !== undefined
+}
+
+function hasLetGo() {
+  return observed !== undefined && observed.stats().dropped.closed > 0
 }
 
 function answer() {
@@ -92,11 +123,20 @@ function noise(chars) {
 }
 
 function tell(isLast) {
+  try {
+    writeMeasures(isLast === true)
+  } catch (error) {
+    // A story has taken the descriptors away: it is told later.
+    if (error.code !== 'EMFILE') throw error
+  }
+}
+
+function writeMeasures(isLast) {
   measures.rssBytes = Math.max(measures.rssBytes, process.memoryUsage.rss())
   const file = join(folder, `${writer}.${isTwin ? 'twin-' : ''}measures.json`)
   const now = {
     ...measures,
-    isLast: isLast === true,
+    isLast,
     actions: done,
     callP99Us: calls.percentile(99),
     callP999Us: calls.percentile(99.9),

@@ -23,6 +23,15 @@ function record(number: number, more: Partial<ConsumedRecord> = {}): ConsumedRec
   }
 }
 
+/** The dead letter of a record. */
+function letterOf({ partition, offset, value }: ConsumedRecord): ConsumedRecord {
+  const headers = {
+    '__connect.errors.partition': Buffer.from(String(partition)),
+    '__connect.errors.offset': Buffer.from(String(offset)),
+  }
+  return record(0, { topic: 'agent-actions-dlq', value, headers })
+}
+
 /** Three actions of a writer, all of them rows. */
 function evidence(more: Partial<Evidence> = {}): Evidence {
   const numbers = new Map([['a', new Set([0, 1, 2])]])
@@ -35,6 +44,7 @@ function evidence(more: Partial<Evidence> = {}): Evidence {
     commits: [],
     poison: [],
     foreignRows: 0,
+    deleted: [],
     ...more,
   }
 }
@@ -71,7 +81,7 @@ describe('a verdict', () => {
 
   it('takes what is a dead letter for arrived, and asks why it is one', () => {
     const { problems, lost, deadLettered } = verdictOf(
-      evidence({ rows: [row(0), row(2)], letters: [record(1)] }),
+      evidence({ rows: [row(0), row(2)], letters: [letterOf(record(1))] }),
     )
     expect({ lost, deadLettered }).toEqual({ lost: 0, deadLettered: 1 })
     expect(problems).toEqual([expect.stringContaining('1 innocent dead letters (I7)')])
@@ -130,12 +140,18 @@ describe('a verdict', () => {
   })
 
   it('wants all poison among the dead letters, and nothing else', () => {
-    const poison = Buffer.from('not JSON')
-    const letter = record(9, { value: poison })
-    expect(problemsOf({ poison: [poison], letters: [letter] })).toEqual([])
-    expect(problemsOf({ poison: [poison] })).toEqual([
+    const poison = [Buffer.from('not JSON')]
+    const bad = record(9, { value: poison[0]! })
+    const records = [...evidence().records, bad]
+    const letters = [letterOf(bad)]
+    expect(problemsOf({ poison, records, letters })).toEqual([])
+    expect(problemsOf({ poison, records })).toEqual([
       '1 poison that is no dead letter (I7): not JSON',
     ])
-    expect(problemsOf({ letters: [letter] })).toEqual(['1 innocent dead letters (I7): not JSON'])
+    expect(problemsOf({ records, letters })).toEqual(['1 innocent dead letters (I7): not JSON'])
+    const changed = letterOf({ ...bad, value: Buffer.from('not jSON') })
+    expect(problemsOf({ poison, records, letters: [changed] })).toContain(
+      '1 dead letters not as the record was (I7): 0:9',
+    )
   })
 })

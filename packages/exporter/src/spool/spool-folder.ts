@@ -10,6 +10,8 @@ const SEGMENT = /^\d{6,}\.log$/
 /** When its first owner made it, then whose it is: folders sort by age, also when they change hands. */
 const FOLDER = /^(\d{8}T\d{9}Z)-\d+-[0-9a-f]{12}$/
 
+const LATEST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999)
+
 /** A folder of segments, and whose it is. */
 export interface SpoolFolder {
   readonly path: string
@@ -21,7 +23,9 @@ export interface SpoolFolder {
 
 /** Makes a folder of our own, and the spool's where it is not there. @throws the file system's error */
 export function makeFolder(directory: string): string {
-  const made = new Date().toISOString().replaceAll(/[-:.]/g, '')
+  // A later year has more digits than the name: nobody would know the folder.
+  const now = new Date(Math.min(Date.now(), LATEST_MS))
+  const made = now.toISOString().replaceAll(/[-:.]/g, '')
   const path = join(directory, folderName(made))
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   mkdirSync(path, { mode: 0o700 })

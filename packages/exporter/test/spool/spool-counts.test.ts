@@ -48,6 +48,16 @@ function betweenSteps(look: () => void): void {
   onTestFinished(() => void hook.disable())
 }
 
+it('keeps what comes while the queue is being closed, for the next process', async () => {
+  const directory = await temporaryFolder()
+  const before = spoolingQueue(away(), { directory })
+  before.queue.offer(event(1))
+  const closed = before.queue.close(50)
+  before.queue.offer(event(2))
+  await closed
+  expect(before.report()).toMatchObject({ spooled: 2, dropped: { closed: 0 } })
+})
+
 describe('at every moment each accepted action is in one count', () => {
   it('while memory is full, the sink comes and goes, others have left something, and after the close', async () => {
     const directory = await temporaryFolder()

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { basename, join, relative } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import {
   claimFolder,
   foldersIn,
@@ -35,6 +35,14 @@ it('is found again after it changed hands, however its spool was named', async (
     expect(basename(claimed)).not.toContain(rest.at(-1))
     expect(await foldersIn(directory)).toContain(claimed)
   }
+})
+
+it('is found when it was made by a clock that is past the year 9999', async () => {
+  const directory = await temporaryFolder()
+  vi.useFakeTimers({ now: Date.UTC(10_000, 1), toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const made = makeFolder(directory)
+  expect(await foldersIn(directory)).toEqual([made])
 })
 
 it('is left by a process that was killed before it said whose it is, once it is silent', async () => {
