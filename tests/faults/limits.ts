@@ -12,6 +12,12 @@ const CONSUMER_BYTES = 400 * 1024 * 1024
 /** And to its memory: twice what the queue holds at most, and what Node takes for it. */
 const MEMORY_MORE_BYTES = 150 * 1024 * 1024
 
+/**
+ * Waiting for a core is in every time, and more so the longer a thing takes: the call of an observed
+ * agent, and next to never the nothing that its twin does in the same place.
+ */
+const MOST_WAITING = 0.1
+
 export interface Measured {
   /** Bytes. */
   readonly consumerPeaks: readonly number[]
@@ -31,20 +37,40 @@ export function limitProblems({
   const late = recoveries.filter(({ firstRowMs = Infinity }) => firstRowMs > FIRST_ROW_WITHIN_MS)
   const problems = late.map(
     ({ healed, firstRowMs }) =>
-      `${healed}: first row ${firstRowMs?.toFixed(0) ?? 'never'} ms later`,
+      `${healed}: first row ${firstRowMs === undefined ? 'never' : `${firstRowMs.toFixed(0)} ms later`}`,
   )
   for (const peak of consumerPeaks.filter((bytes) => bytes > CONSUMER_BYTES))
     problems.push(`a consumer took ${(peak / 1024 ** 2).toFixed(0)} MiB of memory`)
   for (const [index, twin] of twins.entries()) {
     const agent = agents[index]!
-    const call = agent.callP99Us - twin.callP99Us
-    if (call > CALL_P99_MORE_US) problems.push(`a call takes ${call} µs more at its p99 (I5)`)
-    const loop = agent.loopP99Ms - twin.loopP99Ms
-    if (loop > LOOP_P99_MORE_MS)
-      problems.push(`the event loop is ${loop.toFixed(1)} ms later at its p99 (I5)`)
+    if (!isStarved(agent)) problems.push(...timeProblems(agent, twin))
     const memory = agent.rssBytes - twin.rssBytes
     if (memory > MEMORY_MORE_BYTES)
       problems.push(`it takes ${(memory / 1024 ** 2).toFixed(0)} MiB more memory (I5)`)
   }
   return problems
+}
+
+function timeProblems(agent: Measures, twin: Measures): readonly string[] {
+  const problems: string[] = []
+  const call = agent.callP99Us - twin.callP99Us
+  if (call > CALL_P99_MORE_US) problems.push(`a call takes ${call} µs more at its p99 (I5)`)
+  const loop = agent.loopP99Ms - twin.loopP99Ms
+  if (loop > LOOP_P99_MORE_MS)
+    problems.push(`the event loop is ${loop.toFixed(1)} ms later at its p99 (I5)`)
+  return problems
+}
+
+function isStarved({ waitedForCore = 0 }: Measures): boolean {
+  return waitedForCore > MOST_WAITING
+}
+
+/** What was not judged, and why. */
+export function limitNotes({ agents, twins }: Measured): readonly string[] {
+  return twins.flatMap((_twin, index) => {
+    const agent = agents[index]!
+    if (!isStarved(agent)) return []
+    const share = `${Math.round(agent.waitedForCore! * 100)} %`
+    return [`agent's times are not judged: ${share} of its time it waited for a core (I5)`]
+  })
 }

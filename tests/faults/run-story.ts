@@ -3,7 +3,7 @@ import type { LoadAgent, Measures } from './lab/load-agent.ts'
 import { openLab } from './lab/open-lab.ts'
 import type { Verdict } from './lab/verdict.ts'
 import type { Story } from './story.ts'
-import { limitProblems, type Measured } from './limits.ts'
+import { limitNotes, limitProblems, type Measured } from './limits.ts'
 
 /** The deadline with Kafka, and as long again for a machine that stands still. */
 const ENDS_WITHIN_MS = 10_000
@@ -39,7 +39,10 @@ export async function runStory(story: Story, options: RunOptions = {}): Promise<
     await lab.settle()
     verdict = await lab.verdict()
     problems.push(...verdict.problems, ...agentProblems(lab))
-    if (options.hasLimits) problems.push(...limitProblems(measuredIn(lab)))
+    if (options.hasLimits) {
+      problems.push(...limitProblems(measuredIn(lab)))
+      lab.notes.push(...limitNotes(measuredIn(lab)))
+    }
   } catch (error) {
     problems.push(error instanceof Error ? error.message : String(error))
   }

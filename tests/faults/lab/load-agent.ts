@@ -47,6 +47,8 @@ export interface Measures {
   readonly loopP99Ms: number
   readonly loopP999Ms: number
   readonly loopMaxMs: number
+  /** Share of the time in which it could have run and other processes did; where that is known. */
+  readonly waitedForCore?: number
   readonly report?: DeliveryReport
 }
 

@@ -7,7 +7,7 @@
 // With `isTwin` it does all that an agent does and is not observed: what to compare with.
 
 import { createHash, randomBytes } from 'node:crypto'
-import { openSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+import { openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { createHistogram, monitorEventLoopDelay } from 'node:perf_hooks'
 
@@ -47,6 +47,7 @@ process.exitCode = 7
 const begunAt = performance.now()
 let isOver = false
 let warmAtMs
+let coreWhenWarm
 let done = 0
 loopDelay.enable()
 const measuring = setInterval(tell, 200)
@@ -89,9 +90,28 @@ function act(number) {
 function isWarm() {
   if (warmAtMs === undefined && performance.now() - begunAt > WARM_AFTER_MS) {
     warmAtMs = performance.now()
+    coreWhenWarm = coreTimes()
     loopDelay.reset()
   }
   return warmAtMs !== undefined
+}
+
+/** How long its thread has run, and waited for a core to run on, in nanoseconds. */
+function coreTimes() {
+  try {
+    const [ranNs, waitedNs] = readFileSync('/proc/self/schedstat', 'utf8').split(' ').map(Number)
+    return { ranNs, waitedNs }
+  } catch {
+    return undefined
+  }
+}
+
+/** Of the time in which it could have run, how much it waited for a core; not known everywhere. */
+function waitedForCore() {
+  const now = coreTimes()
+  if (!now || !coreWhenWarm) return undefined
+  const waitedNs = now.waitedNs - coreWhenWarm.waitedNs
+  return waitedNs / (waitedNs + now.ranNs - coreWhenWarm.ranNs)
 }
 
 function hasLetGo() {
@@ -144,6 +164,7 @@ function writeMeasures(isLast) {
     loopP99Ms: loopDelay.percentile(99) / 1e6,
     loopP999Ms: loopDelay.percentile(99.9) / 1e6,
     loopMaxMs: loopDelay.max / 1e6,
+    waitedForCore: waitedForCore(),
     report: observed?.stats(),
   }
   writeFileSync(`${file}.new`, JSON.stringify(now))
