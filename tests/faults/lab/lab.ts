@@ -23,6 +23,7 @@ import { watchRecovery, type Recovery } from './recovery.ts'
 import { readRows, verdictOf, type Verdict } from './verdict.ts'
 
 const SETTLES_WITHIN_MS = 180_000
+const WATCHED_FOR_MORE_MS = 2_000
 /** Once the topic is read to its end. */
 const CATCHES_UP_WITHIN_MS = 2_000
 
@@ -239,6 +240,9 @@ export class Lab implements AsyncDisposable {
     })
     // What is lost is never caught up with, and the verdict tells.
     await Promise.race([Promise.all(this.#watching), delay(CATCHES_UP_WITHIN_MS)])
+    this.#closing.abort()
+    // All rows are there: who still waits for one waits in vain, and tells of it.
+    await Promise.race([Promise.all(this.#watching), delay(WATCHED_FOR_MORE_MS)])
     this.#closing.abort()
     await Promise.all(this.#watching)
     const running = this.pipeline.consumers.filter((consumer) => consumer.isRunning())

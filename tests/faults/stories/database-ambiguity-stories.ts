@@ -62,6 +62,7 @@ export const DATABASE_AMBIGUITY_STORIES: readonly Story[] = [
         lab.databaseProxy.mode = 'pass'
       }
       await resetForServer(lab, 'synchronous_standby_names')
+      lab.startAgent()
       await calmDown(lab, consumer)
     },
   },
@@ -88,6 +89,7 @@ async function calmDown(lab: Lab, consumer: ConsumerProcess): Promise<void> {
     databaseProxy.latencyMs = 0
   })
   await untilHealthy(consumer)
+  await lab.untilMoreRows(300)
   if ((await repeatedBy(consumer)) === 0) throw new Error('no answer to a write was lost')
   expectItStayed(consumer)
 }
