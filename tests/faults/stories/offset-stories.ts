@@ -16,7 +16,7 @@ export const OFFSET_STORIES: readonly Story[] = [
     async tell(lab) {
       const first = await lab.startConsumer()
       await lab.publish(1_000)
-      await lab.untilMoreRows(1_000 - (await lab.rows()))
+      await lab.untilRows(1_000)
       await endInOrder(first)
       const read = await rangesOf(lab)
       await lab.publish(1_000)
@@ -42,7 +42,7 @@ export const OFFSET_STORIES: readonly Story[] = [
       const agent = lab.startAgent({ perSecond: 500, actions: 2_000 })
       await agent.ended
       await lab.heal('first consumer started', async () => void (await lab.startConsumer()))
-      await lab.untilMoreRows(1_000)
+      await lab.untilRows(2_000)
     },
   },
 ]

@@ -45,7 +45,7 @@ export const DEATHS: readonly Death[] = [
       const before = await lab.rows()
       await writes.release()
       // Rows of the dead: nobody alive has written them, and nobody will commit their offsets.
-      if ((await lab.rows()) === before) await lab.untilMoreRows(1, 10_000)
+      if ((await lab.rows()) === before) await lab.untilMoreRows(1)
     },
   },
   {
