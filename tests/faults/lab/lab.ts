@@ -249,9 +249,6 @@ export class Lab implements AsyncDisposable {
     // What is lost is never caught up with, and the verdict tells.
     await Promise.race([Promise.all(this.#watching), delay(CATCHES_UP_WITHIN_MS)])
     this.#closing.abort()
-    // All rows are there: who still waits for one waits in vain, and tells of it.
-    await Promise.race([Promise.all(this.#watching), delay(WATCHED_FOR_MORE_MS)])
-    this.#closing.abort()
     await Promise.all(this.#watching)
     const running = this.pipeline.consumers.filter((consumer) => consumer.isRunning())
     this.consumerPeaks.push(...running.flatMap(({ pid }) => peakMemory(pid) ?? []))
