@@ -25,7 +25,6 @@ import { readRows, verdictOf, type Verdict } from './verdict.ts'
 const SETTLES_WITHIN_MS = 180_000
 /** Long enough for a machine that does other things as well. */
 const ROWS_WITHIN_MS = 120_000
-const WATCHED_FOR_MORE_MS = 2_000
 /** Once the topic is read to its end. */
 const CATCHES_UP_WITHIN_MS = 2_000
 
