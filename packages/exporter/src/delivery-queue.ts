@@ -9,7 +9,7 @@ import { Backoff } from './backoff.ts'
 import { settledWithin } from './deadline.ts'
 import { deliver } from './deliver.ts'
 import type { DeliveryCounts } from './delivery-counts.ts'
-import { DeliveryWarnings } from './delivery-warnings.ts'
+import { DeliveryWarnings, type Ending } from './delivery-warnings.ts'
 import type { SelfMetrics } from './self-metrics.ts'
 import { SettledOffers } from './settled-offers.ts'
 import { withoutTracing } from './suppressed-tracing.ts'
@@ -24,6 +24,9 @@ export interface DeliveryQueueSettings extends HeldEventsSettings {
   /** Longest time an event waits for others to share its send. */
   readonly flushAfterMs: number
 }
+
+/** How often what came while the rest was delivered is delivered too, when the queue is closed. */
+const LAST_ROUNDS = 5
 
 interface Bookkeeping {
   readonly counts: DeliveryCounts
@@ -105,8 +108,8 @@ export class DeliveryQueue {
   }
 
   /**
-   * Delivers in time what was taken so far, then takes nothing more, leaves the rest to the spool or counts
-   * it as dropped, and closes the sink. What comes while it delivers is taken: with a spool it is kept.
+   * Delivers in time what was taken so far, and what comes meanwhile, a few times; then takes nothing
+   * more, leaves the rest to the spool or counts it as dropped, and closes the sink.
    */
   close(timeoutMs: number): Promise<void> {
     this.#closing ??= this.#close(timeoutMs)
@@ -115,9 +118,12 @@ export class DeliveryQueue {
 
   async #close(timeoutMs: number): Promise<void> {
     const deadline = performance.now() + timeoutMs
-    const flushed = await this.#flushedWithin(timeoutMs)
-    await this.#letGo()
-    const left = Math.max(flushed ? 1_000 : 0, deadline - performance.now())
+    let isFlushed = await this.#flushedWithin(timeoutMs)
+    // An agent that a signal ends is at work until then. Where it pauses nothing is left of it.
+    for (let round = 0; isFlushed && this.#offers.hasUnsettled && round < LAST_ROUNDS; round++)
+      isFlushed = await this.#flushedWithin(deadline - performance.now())
+    await this.#letGo(isFlushed ? 'busy' : 'late')
+    const left = Math.max(isFlushed ? 1_000 : 0, deadline - performance.now())
     await settledWithin(closeQuietly(this.#sink), left)
   }
 
@@ -214,7 +220,7 @@ export class DeliveryQueue {
     })
   }
 
-  async #letGo(): Promise<void> {
+  async #letGo(ending: Ending): Promise<void> {
     this.#hasLetGo = true
     this.#sending = 0
     const { lost, spooled } = this.#held.abandon()
@@ -223,8 +229,8 @@ export class DeliveryQueue {
     this.#offers.abandon()
     this.#backoff.wake()
     await this.#held.close()
-    if (lost > 0) this.#warnings.lost(lost, this.#obstacle)
-    if (spooled > 0) this.#warnings.left(spooled, this.#settings.spool)
+    if (lost > 0) this.#warnings.lost(lost, this.#obstacle, ending)
+    if (spooled > 0) this.#warnings.left(spooled, this.#settings.spool, ending)
   }
 
   #warnSlow(error: unknown): void {

@@ -2,6 +2,14 @@ import { NO_ROWS_PAGE } from '@agent-actions/events'
 import { RateLimitedWarning, reasonOf } from './diagnostics.ts'
 import type { SpoolSettings } from './spool/spool-options.ts'
 
+/** Whether there was no time to deliver all, or more kept coming. */
+export type Ending = 'late' | 'busy'
+
+const WHEN: Readonly<Record<Ending, string>> = {
+  late: 'the deadline of the shutdown passed before',
+  busy: 'the agent was still at work, and ended before',
+}
+
 /** What a queue has to say of actions that are late, refused or lost; each kind at most once a minute. */
 export class DeliveryWarnings {
   readonly #slow = new RateLimitedWarning()
@@ -30,10 +38,10 @@ export class DeliveryWarnings {
   }
 
   /** At the end. Not lost. */
-  left(count: number, spool: SpoolSettings | undefined): void {
+  left(count: number, spool: SpoolSettings | undefined, ending: Ending): void {
     this.#left.warn(
       () =>
-        `the deadline of the shutdown passed before these actions were delivered: ${count}. They are in the spool, and are sent by the next process that uses ${spool?.directory}, or by: agent-actions spool send ${spool?.directory}`,
+        `${WHEN[ending]} these actions were delivered: ${count}. They are in the spool, and are sent by the next process that uses ${spool?.directory}, or by: agent-actions spool send ${spool?.directory}`,
     )
   }
 
@@ -44,10 +52,10 @@ export class DeliveryWarnings {
   }
 
   /** @param obstacle why the last send failed; `undefined` where it did not */
-  lost(count: number, obstacle: unknown): void {
+  lost(count: number, obstacle: unknown, ending: Ending): void {
     this.#dropped.warn(
       () =>
-        `the deadline of the shutdown passed before these actions were delivered: ${count}. They are lost. ${obstacle === undefined ? '' : `${reasonOf(obstacle)} `}See ${NO_ROWS_PAGE}.`,
+        `${WHEN[ending]} these actions were delivered: ${count}. They are lost. ${obstacle === undefined ? '' : `${reasonOf(obstacle)} `}See ${NO_ROWS_PAGE}.`,
     )
   }
 }

@@ -25,6 +25,10 @@ export class SettledOffers {
     this.#settle(events, this.#unsettled - events - behind)
   }
 
+  get hasUnsettled(): boolean {
+    return this.#unsettled > 0
+  }
+
   /** Nobody settles what is left. */
   abandon(): void {
     this.settled(this.#unsettled)

@@ -263,16 +263,36 @@ describe('the delivery queue', () => {
     expect(report()).toMatchObject({ delivered: 1, dropped: { closed: 1 } })
   })
 
-  it('takes what comes while the close delivers, and counts what of it was left', async () => {
+  it('delivers what comes while the close delivers as well', async () => {
     const sink = new HeldSink()
     const { queue, report } = queueOf(sink)
     queue.offer(event('a'))
-    const held = await sink.asked(1)
+    const first = await sink.asked(1)
     const closed = queue.close(10_000)
     expect(queue.offer(event('b'))).toBeUndefined()
-    held.succeed()
+    first.succeed()
+    const second = await sink.asked(2)
+    second.succeed()
     await closed
-    expect(report()).toMatchObject({ accepted: 2, delivered: 1, queued: 0, dropped: { closed: 1 } })
+    expect(report()).toMatchObject({ accepted: 2, delivered: 2, queued: 0 })
+  })
+
+  it('ends though there is more with each send of the close, and counts what was left', async () => {
+    const sink = new HeldSink()
+    const { queue, report } = queueOf(sink)
+    queue.offer(event('0'))
+    const sends = async (): Promise<void> => {
+      for (let nth = 1; ; nth++) {
+        const send = await sink.asked(nth)
+        queue.offer(event(String(nth)))
+        send.succeed()
+      }
+    }
+    void sends()
+    await queue.close(10_000)
+    const { accepted, delivered, dropped } = report()
+    expect(dropped.closed).toBe(1)
+    expect(delivered).toBe(accepted - 1)
   })
 
   it('counts what it could not deliver before the deadline of the close, once', async () => {

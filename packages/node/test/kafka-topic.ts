@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto'
-import { kafkaSink, kafkaSource, openKafkaAdmin, type KafkaSettings } from '@agent-actions/kafka'
+import { randomBytes } from 'node:crypto'
+import { sendSpool } from '@agent-actions/exporter/spool'
+import { kafkaSink, openKafkaAdmin, readTopic, type KafkaSettings } from '@agent-actions/kafka'
 
-const END = 'the end of what is read'
+const log = (): void => {}
 
 /** A topic of one test, with one partition: it is read in the order of its records. */
 export class KafkaTopic {
@@ -27,38 +28,37 @@ export class KafkaTopic {
   }
 
   async create(): Promise<this> {
-    await using admin = await openKafkaAdmin(this.#settings, { log: () => {} })
+    await using admin = await openKafkaAdmin(this.#settings, { log })
     await admin.createTopics([{ name: this.name, partitions: 1, replication: 1, config: {} }])
     return this
   }
 
-  /** The names of all actions that are there by now, each id once. */
-  async actionNames(): Promise<readonly string[]> {
-    await this.#writeEnd()
-    const names = new Map<string, string>()
-    const source = kafkaSource(this.#settings, {
-      topic: this.name,
-      groupId: randomUUID(),
-      log: () => {},
-    })
-    await new Promise<void>((resolve) => {
-      source.start(async ({ records }) => {
-        for (const { value } of records) {
-          const { id, action_name } = JSON.parse(Buffer.from(value ?? []).toString()) as Named
-          if (action_name === END) resolve()
-          else names.set(id, action_name)
-        }
-      })
-    })
-    await source.close(1_000)
-    return [...names.values()]
+  /** Sends what dead agents have left, as `agent-actions spool send` does. */
+  async sendSpool(directory: string): Promise<void> {
+    const { brokers } = this.#settings
+    const sink = kafkaSink({ brokers, topic: this.name })
+    await sendSpool({ directory, sink, timeoutMs: 60_000 })
+    await sink.close()
   }
 
-  async #writeEnd(): Promise<void> {
-    const sink = kafkaSink({ brokers: this.#settings.brokers, topic: this.name })
-    const value = Buffer.from(JSON.stringify({ id: END, action_name: END }))
-    await sink.send([{ id: END, correlationId: randomUUID(), value }])
-    await sink.close()
+  /** The names of all actions that are there by now, each id once. */
+  async actionNames(): Promise<readonly string[]> {
+    const settings = this.#settings
+    await using admin = await openKafkaAdmin(settings, { log })
+    const names = new Map<string, string>()
+    await readTopic(settings, {
+      topic: this.name,
+      ranges: await admin.topicRanges(this.name),
+      handle: (records) => {
+        for (const { value } of records) {
+          const { id, action_name } = JSON.parse(Buffer.from(value ?? []).toString()) as Named
+          names.set(id, action_name)
+        }
+      },
+      log,
+      stalledAfterMs: 60_000,
+    })
+    return [...names.values()]
   }
 }
 
