@@ -23,7 +23,7 @@ export const HELP = `npm run faults [-- <options>]
 
 Breaks everything between an agent's span.end() and its row, on a real Kafka and a
 real PostgreSQL, and checks after each fault that nothing is lost and nothing is
-there twice. All faults take about an hour.
+there twice. All faults take an hour or more.
 
   --list               the stories: name, fault, what happens
   --only <names>       some of them, by name or by the fault's number: --only 2,spool-full

@@ -43,7 +43,8 @@ export async function watchRecovery(
     // The first look can still meet a connection that the outage broke.
     before ??= now
     const tookMs = performance.now() - begun
-    if (now > before) recovery.firstRowMs ??= tookMs
+    // Where nothing is waiting any more, rows came while it was being mended.
+    if (now > before || backlog(now) <= 0) recovery.firstRowMs ??= tookMs
     if (recovery.firstRowMs === undefined || backlog(now) > smallBacklog()) continue
     recovery.caughtUpMs = tookMs
     recovery.rowsPerSecond = Math.round((now - before) / (tookMs / 1_000))
