@@ -1,9 +1,17 @@
 import { execFile } from 'node:child_process'
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, open, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
+
+const CHUNK_BYTES = 256 * 1_024
+
+/** Whose the disk is, where it is not ours. */
+export interface Owner {
+  readonly uid: number
+  readonly gid: number
+}
 
 /** A disk of a few megabytes, to be filled or locked: a tmpfs, which only root may mount. */
 export class MountedDisk implements AsyncDisposable {
@@ -14,9 +22,10 @@ export class MountedDisk implements AsyncDisposable {
   }
 
   /** @throws where mounting is not allowed: then the story cannot be told here, and has not passed */
-  static async mount(folder: string, megabytes: number): Promise<MountedDisk> {
+  static async mount(folder: string, megabytes: number, owner?: Owner): Promise<MountedDisk> {
     await mkdir(folder, { recursive: true })
-    const options = `size=${megabytes}m,mode=700`
+    const whose = owner ? `,uid=${owner.uid},gid=${owner.gid}` : ''
+    const options = `size=${megabytes}m,mode=700${whose}`
     await run('mount', ['-t', 'tmpfs', '-o', options, 'agent-actions-faults', folder]).catch(
       (error: Error) => {
         throw new Error(`this story needs root on Linux, to mount a small disk: ${error.message}`)
@@ -30,6 +39,18 @@ export class MountedDisk implements AsyncDisposable {
     const file = join(this.folder, 'ballast')
     if (megabytes === 0) await rm(file)
     else await writeFile(file, Buffer.alloc(megabytes * 1024 * 1024))
+  }
+
+  /** Leaves no room for another page; `ballast(0)` gives it back. */
+  async fill(): Promise<void> {
+    const ballast = await open(join(this.folder, 'ballast'), 'w')
+    try {
+      for (;;) await ballast.appendFile(Buffer.alloc(CHUNK_BYTES))
+    } catch (error) {
+      if ((error as { code?: unknown }).code !== 'ENOSPC') throw error
+    } finally {
+      await ballast.close()
+    }
   }
 
   async readOnly(is: boolean): Promise<void> {

@@ -1,6 +1,6 @@
 import { untilHealthy, untilUnhealthy } from '../lab/health.ts'
 import type { Lab } from '../lab/lab.ts'
-import { untilWorking } from '../lab/working.ts'
+import { untilActing } from '../lab/until-acting.ts'
 import type { Story } from '../story.ts'
 
 /** The broker is away: dead, frozen, not there yet. */
@@ -15,7 +15,7 @@ export const BROKER_STORIES: readonly Story[] = [
       const lasting = lab.startAgent({ hasTwin: true })
       // It is done, and leaves what it has to its spool, before there is anybody to send to.
       const passing = lab.startAgent({ actions: 600, spool: `${lab.folder}/passing` })
-      await untilWorking(lasting)
+      await untilActing(lab, lasting)
       await passing.ended
       await untilUnhealthy(consumer)
       await lab.forSeconds(30)

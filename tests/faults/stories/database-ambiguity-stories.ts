@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { repeatedBy, expectItStayed, untilHealthy } from '../lab/database/health.ts'
+import { expectItStayed, repeatedBy } from '../lab/database/unshaken.ts'
+import { untilHealthy } from '../lab/health.ts'
 import { resetForServer, setForServer } from '../lab/database/server-settings.ts'
 import { stopWaiting, untilPidsOf } from '../lab/database/sessions.ts'
 import { createWriter } from '../lab/database/writer.ts'

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import { expectItStayed, untilHealthy } from '../lab/database/health.ts'
+import { expectItStayed } from '../lab/database/unshaken.ts'
+import { untilHealthy } from '../lab/health.ts'
 import { outageStory } from '../lab/database/outage.ts'
 import { resetForServer, setForServer } from '../lab/database/server-settings.ts'
 import { pidsOf, terminateSessions, untilGone, untilPidsOf } from '../lab/database/sessions.ts'

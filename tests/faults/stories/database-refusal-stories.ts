@@ -1,6 +1,6 @@
 import { holdLock } from '../lab/database/lock.ts'
 import { provokeDeadlocks } from '../lab/database/deadlocks.ts'
-import { expectItStayed } from '../lab/database/health.ts'
+import { expectItStayed } from '../lab/database/unshaken.ts'
 import { outageStory, tellOutage } from '../lab/database/outage.ts'
 import { setForServer } from '../lab/database/server-settings.ts'
 import { useUpConnections } from '../lab/database/connections.ts'

@@ -1,6 +1,7 @@
 import type { Story } from '../../story.ts'
 import type { Lab } from '../lab.ts'
-import { expectItStayed, untilHealthy, untilUnhealthy, type HealthPath } from './health.ts'
+import { untilHealthy, untilUnhealthy, type HealthPath } from '../health.ts'
+import { expectAlive, expectItStayed } from './unshaken.ts'
 import { createWriter, type Writer } from './writer.ts'
 
 /** A time in which no rows can be written. */
@@ -28,6 +29,7 @@ export async function tellOutage(lab: Lab, outage: Outage): Promise<void> {
   await lab.untilMoreRows(300)
   const mend = await disturb(lab, writer)
   await untilUnhealthy(consumer, seenAt)
+  await expectAlive(consumer)
   await lab.forSeconds(seconds)
   await lab.heal(healed, mend)
   await untilHealthy(consumer)

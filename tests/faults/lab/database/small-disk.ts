@@ -1,32 +1,22 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, open, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import type { Lab } from '../lab.ts'
-
-const run = promisify(execFile)
+import { MountedDisk } from '../mounted-disk.ts'
 
 /** Holds what a story writes some ten times. */
-const SIZE = '200m'
-const CHUNK_BYTES = 256 * 1_024
+const MEGABYTES = 200
 
-/** A file system of its own, on which the rows lie. Their indexes and the log of the database do not. */
-export interface SmallDisk extends AsyncDisposable {
-  /** Leaves no room for another page. */
-  fill(): Promise<void>
-  free(): Promise<void>
-}
-
-/** @throws Error where we are not root: only root can mount */
+/**
+ * A file system of its own, on which the rows lie. Their indexes and the log of the database do not.
+ *
+ * @throws where mounting is not allowed: then the story cannot be told here, and has not passed
+ */
 export async function createSmallDisk(lab: Lab): Promise<SmallDisk> {
-  if (process.getuid?.() !== 0) throw new Error('not told: only root can mount a disk to fill')
   const folder = await mkdtemp(join(tmpdir(), 'agent-actions-small-disk-'))
   // Whom the server runs as, who may be nobody of ours.
-  const { uid, gid } = await stat(`/proc/${lab.postgres.pid}`)
-  const options = `size=${SIZE},uid=${uid},gid=${gid},mode=700`
-  await run('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder])
-  const disk = new Disk(lab, folder)
+  const owner = await stat(`/proc/${lab.postgres.pid}`)
+  const disk = new SmallDisk(lab, await MountedDisk.mount(folder, MEGABYTES, owner))
   try {
     await lab.services.postgres.run(`create tablespace small_disk location '${folder}'`)
     await moveRows(lab, 'small_disk')
@@ -37,28 +27,22 @@ export async function createSmallDisk(lab: Lab): Promise<SmallDisk> {
   }
 }
 
-class Disk implements SmallDisk {
+export class SmallDisk implements AsyncDisposable {
   readonly #lab: Lab
-  readonly #folder: string
+  readonly #disk: MountedDisk
 
-  constructor(lab: Lab, folder: string) {
+  constructor(lab: Lab, disk: MountedDisk) {
     this.#lab = lab
-    this.#folder = folder
+    this.#disk = disk
   }
 
-  async fill(): Promise<void> {
-    const ballast = await open(this.#ballast, 'w')
-    try {
-      for (;;) await ballast.appendFile(Buffer.alloc(CHUNK_BYTES))
-    } catch (error) {
-      if ((error as { code?: unknown }).code !== 'ENOSPC') throw error
-    } finally {
-      await ballast.close()
-    }
+  /** Leaves no room for another page. */
+  fill(): Promise<void> {
+    return this.#disk.fill()
   }
 
-  async free(): Promise<void> {
-    await rm(this.#ballast)
+  free(): Promise<void> {
+    return this.#disk.ballast(0)
   }
 
   /** A server whose tablespace is gone does not start: the rows move out first. */
@@ -67,14 +51,9 @@ class Disk implements SmallDisk {
       await moveRows(this.#lab, 'pg_default')
       await this.#lab.services.postgres.run('drop tablespace small_disk')
     } finally {
-      // Lazily, for a server that died with files open.
-      await run('umount', ['--lazy', this.#folder])
-      await rm(this.#folder, { recursive: true })
+      await this.#disk[Symbol.asyncDispose]()
+      await rm(this.#disk.folder, { recursive: true })
     }
-  }
-
-  get #ballast(): string {
-    return join(this.#folder, 'ballast')
   }
 }
 
