@@ -82,7 +82,8 @@ async function createTopic() {
 function startAgent() {
   const agent = { connects: [], acknowledged: [], stop: undefined }
   agentOf.run(agent, () => {
-    const sink = kafkaSink({ brokers, topic: TOPIC })
+    // In threads their connects could not be told apart.
+    const sink = kafkaSink({ brokers, topic: TOPIC, thread: false })
     const timed = {
       send: async (events) => {
         await sink.send(events)

@@ -15,12 +15,14 @@ const FLUSHED_WITHIN_MS = 60_000
 const NOTHING = { open: async () => {}, send: async () => {}, close: async () => {} }
 const SINKS = {
   nothing: async () => NOTHING,
-  inline: async (options) => (await import('./kafka-sinks.js')).sinkOf(options),
-  worker: async (options) => (await import('./worker-sink.js')).workerSink(options),
+  inline: async (kafka) =>
+    (await import('@agent-actions/kafka')).kafkaSink({ ...kafka, thread: false }),
+  worker: async (kafka) =>
+    (await import('@agent-actions/kafka')).kafkaSink({ ...kafka, thread: true }),
 }
 
-export async function observe({ sink: kind, spool, flushAfterMs = 10, ...options }) {
-  const sink = await SINKS[kind](options)
+export async function observe({ sink: kind, spool, flushAfterMs = 10, kafka }) {
+  const sink = await SINKS[kind](kafka)
   let acknowledged
   const processor = new ActionSpanProcessor({
     sink: {

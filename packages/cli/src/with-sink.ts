@@ -44,7 +44,8 @@ async function withKafkaSink<T>(
   work: (sink: NamedSink) => Promise<T>,
 ): Promise<T> {
   const { kafkaSink } = await context.loadKafka()
-  const sink = kafkaSink()
+  // There is no agent here to be held up.
+  const sink = kafkaSink({ thread: false })
   const forget = context.onInterrupt(() => sink.close())
   try {
     return await work({

@@ -1,12 +1,15 @@
 import { SCHEMA_VERSION, type EncodedAction } from '@agent-actions/events'
 import type { ProducerMessage } from './producer-client.ts'
 
+/** What of an event goes into its record. */
+export type KeyedEvent = Pick<EncodedAction, 'correlationId' | 'traceparent' | 'value'>
+
 /** More than key, headers and framing of an event take. */
 const OVERHEAD_BYTES = 256
 const SCHEMA_VERSION_TEXT = String(SCHEMA_VERSION)
 
 /** The event as a record: keyed by its run, so that a run stays in order on one partition. */
-export function messageOf(event: EncodedAction, partition: number | undefined): ProducerMessage {
+export function messageOf(event: KeyedEvent, partition: number | undefined): ProducerMessage {
   const { correlationId, traceparent, value } = event
   return {
     key: correlationId,
@@ -20,6 +23,6 @@ export function messageOf(event: EncodedAction, partition: number | undefined): 
   }
 }
 
-export function messageBytes({ value }: EncodedAction): number {
+export function messageBytes({ value }: KeyedEvent): number {
   return value.byteLength + OVERHEAD_BYTES
 }

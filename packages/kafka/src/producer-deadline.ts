@@ -15,8 +15,8 @@ export async function disconnectAfter(
   await settledWithin(producer.disconnect(), DISCONNECTED_WITHIN_MS)
 }
 
-/** Meanwhile the process stays alive, because somebody awaits this. */
-async function settledWithin(work: Promise<unknown>, timeoutMs: number): Promise<void> {
+/** Never rejects. Meanwhile the process stays alive, because somebody awaits this. */
+export async function settledWithin(work: Promise<unknown>, timeoutMs: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined
   const late = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, timeoutMs)

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import type { ConnectionOptions } from 'node:tls'
+import { booleanVariable } from './boolean-variable.ts'
 import type { KafkaEnvironment } from './kafka-settings.ts'
 
 /** The variables that name files, and what Node's `tls` calls their content. */
@@ -15,7 +16,7 @@ export function tlsFromEnvironment(
   environment: KafkaEnvironment,
   problems: string[],
 ): ConnectionOptions | false {
-  const isOn = switchValue(environment['KAFKA_SSL'], problems)
+  const isOn = booleanVariable('KAFKA_SSL', environment, problems)
   const given = (Object.keys(FILES) as FileVariable[]).filter((name) => environment[name])
   if (isOn === false && given.length > 0) {
     problems.push(
@@ -29,21 +30,6 @@ export function tlsFromEnvironment(
     if (content) options[FILES[name]] = content
   }
   return isOn || given.length > 0 ? options : false
-}
-
-function switchValue(text: string | undefined, problems: string[]): boolean | undefined {
-  switch (text?.trim().toLowerCase()) {
-    case undefined:
-    case '':
-      return undefined
-    case 'true':
-      return true
-    case 'false':
-      return false
-    default:
-      problems.push(`KAFKA_SSL must be true or false, but is ${JSON.stringify(text)}`)
-      return undefined
-  }
 }
 
 function requirePair(given: readonly FileVariable[], problems: string[]): void {

@@ -69,6 +69,14 @@ async function run(then: string, variables: Record<string, string>) {
   return { stdout, stderr, exitCode: exitCode as number | null }
 }
 
+/** Where what sending takes is done. A thread hides its connections from the agent that waits for one. */
+const IN_A_THREAD = { AGENT_ACTIONS_KAFKA_THREAD: 'true' }
+const ON_ITS_OWN = { AGENT_ACTIONS_KAFKA_THREAD: 'false' }
+const BOTH = [
+  ['in a thread', IN_A_THREAD],
+  ['on its own', ON_ITS_OWN],
+] as const
+
 const QUIET = { stdout: '', stderr: '', exitCode: 0 }
 
 beforeAll(() => {
@@ -78,8 +86,9 @@ beforeAll(() => {
 })
 
 describe('an agent whose sink finds no Kafka that takes its event', () => {
-  it('ends by itself when no broker is there', async () => {
-    expect(await run('', { KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1' })).toEqual(QUIET)
+  it.each(BOTH)('ends by itself when no broker is there, %s', async (_where, thread) => {
+    const ended = await run('', { KAFKA_BOOTSTRAP_SERVERS: '127.0.0.1:1', ...thread })
+    expect(ended).toEqual(QUIET)
   })
 
   it('ends by itself when somebody is there who never answers', async () => {
@@ -88,11 +97,12 @@ describe('an agent whose sink finds no Kafka that takes its event', () => {
     silent.mode = 'blackhole'
     const ended = await run(until('connected') + SAY_WHAT_HOLDS, {
       KAFKA_BOOTSTRAP_SERVERS: `127.0.0.1:${silent.port}`,
+      ...ON_ITS_OWN,
     })
     expect(ended).toEqual(QUIET)
   })
 
-  it('ends by itself while it sends again and again what is refused', async () => {
+  it.each(BOTH)('ends by itself while it sends what is refused, %s', async (_where, thread) => {
     await using kafka = await startFakeKafka({ leaders: [1] })
     kafka.topic.fateOf = () => 'NOT_ENOUGH_REPLICAS'
     const ended = await run(
@@ -100,6 +110,7 @@ describe('an agent whose sink finds no Kafka that takes its event', () => {
       {
         KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers,
         AGENT_ACTIONS_TOPIC: kafka.topic.name,
+        ...thread,
       },
     )
     expect(ended).toEqual(QUIET)
@@ -116,11 +127,12 @@ describe.skipIf(hasNoKafka)('an agent whose sink is never closed', () => {
 
   afterAll(() => cluster?.stop())
 
-  it('ends by itself once its event is delivered, at once, and says nothing', async () => {
+  it.each(BOTH)('ends by itself once its event is delivered, %s', async (_where, thread) => {
     const topic = await createTopic(cluster.bootstrapServers)
     const ended = await run(until('sending') + SAY_WHAT_HOLDS, {
       KAFKA_BOOTSTRAP_SERVERS: cluster.bootstrapServers,
       AGENT_ACTIONS_TOPIC: topic,
+      ...thread,
     })
     expect(ended).toEqual(QUIET)
     expect(await recordsOf(cluster.bootstrapServers, topic)).toHaveLength(1)
@@ -134,6 +146,7 @@ describe.skipIf(hasNoKafka)('an agent whose sink is never closed', () => {
     const ended = await run(until('connected'), {
       KAFKA_BOOTSTRAP_SERVERS: cluster.bootstrapServers,
       AGENT_ACTIONS_TOPIC: topic,
+      ...ON_ITS_OWN,
     })
     expect(ended).toEqual(QUIET)
   })

@@ -13,6 +13,7 @@ const OPTIONS: readonly string[] = [
   'topic',
   'producer',
   'partitions',
+  'thread',
 ] satisfies readonly (keyof StartKafkaOptions)[]
 
 /**
