@@ -43,6 +43,7 @@ describe('metrics', () => {
     metrics.committed(0, 7n)
     metrics.rowsOutside(12)
     metrics.upkeepFailed()
+    metrics.hoursFailed()
     expect(await lines()).toEqual(
       expect.arrayContaining([
         'records_consumed_total 100',
@@ -60,6 +61,7 @@ describe('metrics', () => {
         'oldest_record_age_seconds_sum 0.3',
         'rows_outside_partitions 12',
         'partition_upkeep_failures_total 1',
+        'hours_upkeep_failures_total 1',
       ]),
     )
   })
