@@ -14,18 +14,32 @@ create table agent_action_hours (
   hour timestamptz not null,
   actions bigint not null,
   errors bigint not null,
+  timed bigint not null,
   sum_us numeric,
   max_us bigint,
-  bucket smallint,
   debug_mode boolean not null,
   action_type text not null,
   action_name text not null,
   agent_name text not null
 );
 
+-- For percentiles. Without the agent: by both, there would be nearly as many rows as there are actions.
+create table agent_action_hour_durations (
+  hour timestamptz not null,
+  actions bigint not null,
+  errors bigint not null,
+  sum_us numeric,
+  max_us bigint,
+  bucket smallint,
+  debug_mode boolean not null,
+  action_type text not null,
+  action_name text not null
+);
+
 -- Not unique: a name may exceed what an index entry can hold. That an hour is filled once is the work of
 -- agent_actions_fill_hours().
 create index agent_action_hours_hour on agent_action_hours (hour);
+create index agent_action_hour_durations_hour on agent_action_hour_durations (hour);
 
 -- Only ever inserted into by those who write, so that they never wait for each other.
 create table agent_action_late_hours (hour timestamptz not null);
@@ -50,24 +64,31 @@ language plpgsql
 set search_path from current
 as $$
 begin
+  with action as materialized (
+    select
+      status, debug_mode, action_type, action_name, agent_name,
+      coalesce(duration_us, duration_ms * 1000::bigint) as us
+    from agent_actions
+    where created_at >= moment and created_at < moment + interval '1 hour'
+      and (with_debug or not debug_mode)
+  ), durations as (
+    insert into agent_action_hour_durations (
+      hour, actions, errors, sum_us, max_us, bucket, debug_mode, action_type, action_name
+    )
+    select
+      moment, count(*), count(*) filter (where status = 'error'), sum(us), max(us),
+      agent_actions_bucket(us), debug_mode, action_type, action_name
+    from action
+    group by agent_actions_bucket(us), debug_mode, action_type, action_name
+  )
   insert into agent_action_hours (
-    hour, actions, errors, sum_us, max_us, bucket, debug_mode, action_type, action_name, agent_name
+    hour, actions, errors, timed, sum_us, max_us, debug_mode, action_type, action_name, agent_name
   )
   select
-    moment, count(*), count(*) filter (where status = 'error'), sum(us), max(us), bucket,
+    moment, count(*), count(*) filter (where status = 'error'), count(us), sum(us), max(us),
     debug_mode, action_type, action_name, agent_name
-  from (
-    select *, agent_actions_bucket(us) as bucket
-    from (
-      select
-        status, debug_mode, action_type, action_name, agent_name,
-        coalesce(duration_us, duration_ms * 1000::bigint) as us
-      from agent_actions
-      where created_at >= moment and created_at < moment + interval '1 hour'
-        and (with_debug or not debug_mode)
-    ) action
-  ) action
-  group by bucket, debug_mode, action_type, action_name, agent_name;
+  from action
+  group by debug_mode, action_type, action_name, agent_name;
 end
 $$;
 
@@ -108,6 +129,8 @@ begin
     continue when late >= filled_before;
     delete from agent_action_hours
     where hour = late and (late >= kept_from or not debug_mode);
+    delete from agent_action_hour_durations
+    where hour = late and (late >= kept_from or not debug_mode);
     perform agent_actions_fill_hour(late, late >= kept_from);
     computed := computed + 1;
   end loop;
@@ -136,11 +159,14 @@ revoke all on function agent_actions_fill_hours(timestamptz, interval) from publ
 revoke all on function agent_actions_refresh_hours() from public;
 
 comment on table agent_action_hours is
-  'Actions by whole hour, type, name and agent, one row for each range of durations. Hours that are not over, or are in agent_action_late_hours, are not in here, or not as they are now: read those from agent_actions.';
+  'Actions by whole hour, type, name and agent. Hours that are not over, or are in agent_action_late_hours, are not in here, or not as they are now: read those from agent_actions.';
 comment on column agent_action_hours.hour is 'In which the actions started.';
 comment on column agent_action_hours.errors is 'Of these actions, those with status error.';
+comment on column agent_action_hours.timed is 'Of these actions, those with a duration.';
 comment on column agent_action_hours.sum_us is 'Of the durations in microseconds; NULL when there are none.';
-comment on column agent_action_hours.bucket is
+comment on table agent_action_hour_durations is
+  'The same by range of durations in place of the agent.';
+comment on column agent_action_hour_durations.bucket is
   'agent_actions_bucket() of the durations: each is within 5 % of 1.1^(bucket + 0.5) microseconds; -1 for 0, NULL for none.';
 comment on table agent_action_late_hours is
   'Hours that got a row after they were over, once for each write. They are computed anew by agent_actions_refresh_hours().';
@@ -194,7 +220,7 @@ begin
 
   grant select
     on agent_actions, agent_file_operations, agent_runs, agent_action_hours,
-      agent_action_late_hours, agent_actions_state, agent_actions_migrations
+      agent_action_hour_durations, agent_action_late_hours, agent_actions_state, agent_actions_migrations
     to agent_actions_reader;
   grant execute on function agent_actions_rows_outside_partitions() to agent_actions_reader;
 end

@@ -21,7 +21,7 @@ export interface ToolStatistics {
   readonly maxMs: number | null
 }
 
-// Whole hours that are over come from agent_action_hours. Read live are the part of the first hour, hours that
+// Whole hours that are over come from agent_action_hour_durations. Read live are the part of the first hour, hours that
 // are flagged as late, and what is not filled yet. Of a flagged hour whose debug rows are gone only the filled
 // figures tell of them.
 const SQL = `
@@ -44,19 +44,23 @@ with bound as materialized (
   select hour, hour + interval '1 hour' from late
 ), counted as (
   select action_name, bucket, actions, errors, sum_us, max_us
-  from agent_action_hours, bound
+  from agent_action_hour_durations, bound
   where hour >= whole_from and hour < filled_to and action_type = 'tool_call'
-    and not exists (select from late where late.hour = agent_action_hours.hour)
+    and not exists (select from late where late.hour = agent_action_hour_durations.hour)
   union all
-  select
-    action_name, agent_actions_bucket(us), count(*), count(*) filter (where status = 'error'),
-    sum(us), max(us)
+  select action_name, bucket, actions, errors, sum_us, max_us
+  -- Grouped range by range: each then reads the partitions of its time alone.
   from live cross join lateral (
-    select action_name, status, coalesce(duration_us, duration_ms * 1000::bigint) as us
-    from agent_actions
-    where action_type = 'tool_call' and created_at >= range_start and created_at < range_end
-  ) call
-  group by action_name, agent_actions_bucket(us)
+    select
+      action_name, agent_actions_bucket(us) as bucket, count(*) as actions,
+      count(*) filter (where status = 'error') as errors, sum(us) as sum_us, max(us) as max_us
+    from (
+      select action_name, status, coalesce(duration_us, duration_ms * 1000::bigint) as us
+      from agent_actions
+      where action_type = 'tool_call' and created_at >= range_start and created_at < range_end
+    ) call
+    group by action_name, agent_actions_bucket(us)
+  ) range
 ), ranked as (
   select
     action_name, bucket,
