@@ -1,4 +1,4 @@
-// npm run bench -- ingest [--rounds <n>] [--rows <n>] [--sizes <n>,…] [--only <contestant>]… [--json]
+// npm run bench -- ingest [--rounds <n>] [--rows <n>] [--sizes <n>,…] [--only <contestant>]… [--paths] [--json]
 //
 // The claim: writing costs about what PostgreSQL can do at best, from Kafka too. The same actions into the
 // shipped table with all its indexes, in batches of 100, 1,000 and 5,000, in turns: raw COPY of text that is there
@@ -6,6 +6,7 @@
 // many rows; insertActions, two batches under way at a time, of actions that touch no file; and the consumer, a
 // process of its own, from a real broker to the committed row, where 40 % of the actions touch a file, which is a
 // second row. CPU time in µs a row. A ratio is of two that ran in the same round.
+// With --paths also each of the two ways between which insertActions chooses, at every size.
 //
 // Linux only. The servers are those of DATABASE_URL and KAFKA_BOOTSTRAP_SERVERS, in a database and with a topic of
 // its own. Without one it is a server for tests, without fsync: commits then cost less than in production, for
@@ -30,6 +31,7 @@ const { values: options } = parseArgs({
     rows: { type: 'string', default: '60000' },
     sizes: { type: 'string', default: '100,1000,5000' },
     only: { type: 'string', multiple: true },
+    paths: { type: 'boolean' },
     json: { type: 'boolean' },
   },
 })
@@ -42,7 +44,7 @@ const server = await startPostgres()
 const database = await server.createDatabase()
 const store = await openStore(database.url, { migrate: true })
 const [peer, monitor] = await Promise.all([connect('peer'), connect('monitor')])
-const writers = writersOf({ store, client: peer })
+const writers = writersOf({ store, client: peer, paths: options.paths })
 const usesKafka = isWanted('from Kafka')
 const kafka = usesKafka ? await startKafka({ onProgress: say }) : undefined
 const topic = kafka && (await produce(kafka, actionsOf(rows, { touchingPercent: 40 })))

@@ -1,6 +1,8 @@
 // Who writes a batch. `prepare` is not measured: what is there already when a batch arrives.
 
 import { insertActions } from '@agent-actions/store'
+import { insertByCopy } from '../../packages/store/dist/write/insert-by-copy.js'
+import { insertByUnnest } from '../../packages/store/dist/write/insert-by-unnest.js'
 
 const COLUMNS = [
   'id',
@@ -27,7 +29,8 @@ const MOST_ROWS = 1_000
 /** It is by far the slowest, and as slow with the next ones. */
 const ROWS_ONE_BY_ONE = 5_000
 
-export function writersOf({ store, client }) {
+/** @param paths also each of the two ways between which insertActions chooses, at every size */
+export function writersOf({ store, client, paths = false }) {
   return {
     COPY: { prepare: copyTextOf, write: (text) => copy(client, text), underWay: 1 },
     'one INSERT a row': {
@@ -41,12 +44,16 @@ export function writersOf({ store, client }) {
       write: (batch) => insertMany(client, batch),
       underWay: 1,
     },
-    insertActions: {
-      prepare: (actions) => actions,
-      write: (batch) => insertActions(store, batch),
-      underWay: 2,
-    },
+    insertActions: ours((batch) => insertActions(store, batch)),
+    ...(paths && {
+      'always unnest': ours((batch) => insertByUnnest(store, batch)),
+      'always the stage': ours((batch) => insertByCopy(store, batch)),
+    }),
   }
+}
+
+function ours(write) {
+  return { prepare: (actions) => actions, write, underWay: 2 }
 }
 
 /** Each round begins with another. */

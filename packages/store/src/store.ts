@@ -28,8 +28,8 @@ export interface CopyStatement {
   readonly setup: string
   /** Statements without parameters: together one transaction. The rows are those of the last one. */
   readonly sql: string
-  /** What each `copy … from stdin` among them reads, in their order: the text format, in pieces. */
-  readonly inputs: readonly (readonly string[])[]
+  /** What each `copy … from stdin` among them reads, in their order; each input in pieces. */
+  readonly inputs: readonly (readonly Uint8Array[])[]
 }
 
 /** The database behind the table `agent_actions`. Its sessions are in UTC. */

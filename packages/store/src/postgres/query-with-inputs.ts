@@ -27,7 +27,7 @@ export function queryWithInputs(
 }
 
 class QueryWithInputs extends pg.Query {
-  readonly #inputs: Iterator<readonly string[]>
+  readonly #inputs: Iterator<readonly Uint8Array[]>
 
   constructor(
     sql: string,
@@ -47,7 +47,7 @@ class QueryWithInputs extends pg.Query {
   handleCopyInResponse(connection: CopyingConnection): void {
     const { value: pieces } = this.#inputs.next()
     if (!pieces) return connection.sendCopyFail('no input is left for this statement')
-    for (const piece of pieces) connection.sendCopyFromChunk(Buffer.from(piece))
+    for (const piece of pieces) connection.sendCopyFromChunk(piece)
     connection.endCopyFrom()
   }
 }

@@ -3,8 +3,9 @@ import type { ActionEvent } from '@agent-actions/events'
 import { bytea, rowOf, type Column, type Row } from './column.ts'
 import { fileOperations, type FileOperation } from './file-operations.ts'
 
-interface Touch extends FileOperation {
+interface Touch {
   readonly event: ActionEvent
+  readonly touched: FileOperation
   readonly seq: number
 }
 
@@ -17,19 +18,35 @@ export const FILE_OPERATION_COLUMNS: readonly Column<Touch>[] = [
   { name: 'seq', type: 'smallint', value: ({ seq }) => String(seq) },
   { name: 'correlation_id', type: 'uuid', value: ({ event }) => event.correlation_id },
   { name: 'created_at', type: 'timestamptz', value: ({ event }) => event.timestamp },
-  { name: 'operation', type: 'text', value: ({ operation }) => operation },
-  { name: 'file_path', type: 'text', value: ({ filePath }) => filePath },
-  { name: 'path_hash', type: 'bytea', value: ({ filePath }) => bytea(pathHash(filePath)) },
-  { name: 'line_start', type: 'integer', value: (touch) => touch.lineStart?.toString() ?? null },
-  { name: 'line_end', type: 'integer', value: (touch) => touch.lineEnd?.toString() ?? null },
-  { name: 'content_hash_before', type: 'text', value: (touch) => touch.contentHashBefore ?? null },
-  { name: 'content_hash_after', type: 'text', value: (touch) => touch.contentHashAfter ?? null },
+  { name: 'operation', type: 'text', value: ({ touched }) => touched.operation },
+  { name: 'file_path', type: 'text', value: ({ touched }) => touched.filePath },
+  { name: 'path_hash', type: 'bytea', value: ({ touched }) => bytea(pathHash(touched.filePath)) },
+  {
+    name: 'line_start',
+    type: 'integer',
+    value: ({ touched }) => touched.lineStart?.toString() ?? null,
+  },
+  {
+    name: 'line_end',
+    type: 'integer',
+    value: ({ touched }) => touched.lineEnd?.toString() ?? null,
+  },
+  {
+    name: 'content_hash_before',
+    type: 'text',
+    value: ({ touched }) => touched.contentHashBefore ?? null,
+  },
+  {
+    name: 'content_hash_after',
+    type: 'text',
+    value: ({ touched }) => touched.contentHashAfter ?? null,
+  },
 ]
 
 /** The rows of `agent_file_operations` for one event. */
 export function fileOperationRows(event: ActionEvent): readonly Row[] {
-  return fileOperations(event).map((operation, seq) =>
-    rowOf(FILE_OPERATION_COLUMNS, { ...operation, event, seq }),
+  return fileOperations(event).map((touched, seq) =>
+    rowOf(FILE_OPERATION_COLUMNS, { event, touched, seq }),
   )
 }
 

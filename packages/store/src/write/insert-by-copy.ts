@@ -21,8 +21,8 @@ copy ${ACTIONS} (${namesOf(ACTION_COLUMNS)}) from stdin;
 copy ${OPERATIONS} (${namesOf(FILE_OPERATION_COLUMNS)}) from stdin;
 ${insertStatement({ actions: ACTIONS, operations: OPERATIONS })}`
 
-/** What the driver turns into one message: larger ones only take memory. */
-const CHUNK_CHARS = 1_000_000
+/** Long strings that grow are slow to encode: pieces of 64 KB take half the time of those of 1 MB. */
+const PIECE_CHARS = 65_536
 
 /** The rows by COPY into a stage and from there into the tables: the quickest way for many. */
 export async function insertByCopy(
@@ -38,27 +38,27 @@ export async function insertByCopy(
   const [inserted] = await store.copy<Inserted>({
     setup: STAGE,
     sql: SQL,
-    inputs: [actions.chunks(), operations.chunks()],
+    inputs: [actions.pieces(), operations.pieces()],
   })
   return inserted ?? { stored: 0 }
 }
 
 class CopyInput {
-  readonly #chunks: string[] = []
+  readonly #pieces: Uint8Array[] = []
   #open = ''
 
   add(line: string): void {
     this.#open += line
-    if (this.#open.length >= CHUNK_CHARS) this.#cut()
+    if (this.#open.length >= PIECE_CHARS) this.#cut()
   }
 
-  chunks(): readonly string[] {
+  pieces(): readonly Uint8Array[] {
     if (this.#open !== '') this.#cut()
-    return this.#chunks
+    return this.#pieces
   }
 
   #cut(): void {
-    this.#chunks.push(this.#open)
+    this.#pieces.push(Buffer.from(this.#open))
     this.#open = ''
   }
 }
