@@ -1,4 +1,7 @@
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+/** As we write it ourselves. */
+const OURS = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+const NIL_OURS = '00000000-0000-0000-0000-000000000000'
 const TRACE_ID = /^[0-9a-f]{32}$/i
 const NIL = '00000000000000000000000000000000'
 
@@ -32,6 +35,7 @@ export function traceIdFromCorrelationId(id: unknown): string | undefined {
 
 /** The id in its one spelling (lower-case, hyphens in), or `undefined` when it is malformed or nil. */
 export function parseCorrelationId(id: unknown): string | undefined {
+  if (typeof id === 'string' && OURS.test(id)) return id === NIL_OURS ? undefined : id
   const traceId = traceIdFromCorrelationId(id)
   return traceId === undefined ? undefined : correlationIdFromTraceId(traceId)
 }

@@ -95,6 +95,21 @@ describe('parseTimestamp', () => {
     expect(parseTimestamp(given)).toBeUndefined()
   })
 
+  it.each([
+    ['2026-11-22T13:30:00.000001Z', '2026-11-22T13:30:00.000001Z'],
+    ['2026-11-22T13:30:00.987654321Z', '2026-11-22T13:30:00.987654Z'],
+    ['2026-11-22T13:30:00.987654+01:00', '2026-11-22T12:30:00.987654Z'],
+    ['2026-11-22T13:30:00.98765Z', '2026-11-22T13:30:00.987650Z'],
+    ['2026-11-22T13:30:00.Z', undefined],
+    ['2026-11-22T13:30:00.98765xZ', undefined],
+    ['2026-11-22T13:30:00.987654ZZ', undefined],
+  ])('reads %s the same after another time in its second', (given, text) => {
+    parseTimestamp('2026-11-22T13:30:00.123456Z')
+    const read = parseTimestamp(given)
+    expect(read?.text).toBe(text)
+    expect(read?.ms).toBe(text === undefined ? undefined : Date.parse(`${text.slice(0, 23)}Z`))
+  })
+
   it('gives a storable time or nothing, for any text', () => {
     const text = fc.oneof(
       fc.string(),

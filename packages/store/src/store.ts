@@ -22,6 +22,16 @@ export interface Queryable {
   query<Row>(sql: string, parameters?: readonly unknown[], options?: QueryOptions): Promise<Row[]>
 }
 
+/** What `copy` runs. */
+export interface CopyStatement {
+  /** Run by itself on each connection before its first `copy`, once: makes temporary tables, say. */
+  readonly setup: string
+  /** Statements without parameters: together one transaction. The rows are those of the last one. */
+  readonly sql: string
+  /** What each `copy … from stdin` among them reads, in their order; each input in pieces. */
+  readonly inputs: readonly (readonly Uint8Array[])[]
+}
+
 /** The database behind the table `agent_actions`. Its sessions are in UTC. */
 export interface Store extends Queryable, AsyncDisposable {
   /** For people: `pglite:./folder`. Secrets are masked. */
@@ -31,8 +41,19 @@ export interface Store extends Queryable, AsyncDisposable {
    * failed and `work` went on: PostgreSQL would turn that COMMIT into a ROLLBACK without an error.
    */
   transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>
+  /**
+   * Only where a connection keeps what was set up on it: on a server, unless the store is open
+   * without `preparedStatements`.
+   */
+  copy?<Row>(statement: CopyStatement): Promise<Row[]>
   /** Lets statements under way finish, then frees everything. Safe to call twice. */
   close(): Promise<void>
+}
+
+export type CopyingStore = Store & Required<Pick<Store, 'copy'>>
+
+export function canCopy(store: Store): store is CopyingStore {
+  return store.copy !== undefined
 }
 
 /** Read once, when the store is opened. */
@@ -58,9 +79,9 @@ export interface OpenStoreOptions {
   /** Most connections at a time. Default: 3. PostgreSQL servers only: the embedded one has one. */
   readonly maxConnections?: number
   /**
-   * Whether statements that are run often are prepared, once per connection. Default: true. `false`
-   * behind a pooler that gives each transaction another connection, as PgBouncer can. PostgreSQL
-   * servers only.
+   * Whether a connection keeps what was made on it: statements that are run often are then prepared
+   * once, and large batches go by way of a temporary table. Default: true. `false` behind a pooler
+   * that gives each transaction another connection, as PgBouncer can. PostgreSQL servers only.
    */
   readonly preparedStatements?: boolean
 }

@@ -18,7 +18,7 @@ export interface Backend {
   start(): Promise<TestDatabases>
 }
 
-const embedded: Backend = {
+export const EMBEDDED: Backend = {
   name: 'PGlite',
   async start() {
     const template = await StoreTemplate.create()
@@ -35,7 +35,7 @@ const embedded: Backend = {
   },
 }
 
-const postgres: Backend = {
+export const POSTGRES: Backend = {
   name: 'PostgreSQL',
   async start() {
     const server = await startPostgres()
@@ -52,11 +52,11 @@ const postgres: Backend = {
 }
 
 /** Every kind of store there is: what holds for one holds for all. */
-export const BACKENDS: readonly Backend[] = [embedded, postgres]
+export const BACKENDS: readonly Backend[] = [EMBEDDED, POSTGRES]
 
 const hasNoPostgres = isSkippedFor(postgresProblem())
 
 /** Whether the tests on this kind of store cannot run here. */
 export function isSkipped(backend: Backend): boolean {
-  return backend === postgres && hasNoPostgres
+  return backend === POSTGRES && hasNoPostgres
 }

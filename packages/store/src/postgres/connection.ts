@@ -1,6 +1,6 @@
 import type { PoolClient, QueryResult } from 'pg'
 import { storeErrorFrom } from '../database-error.ts'
-import type { QueryOptions } from '../store.ts'
+import type { CopyStatement, QueryOptions } from '../store.ts'
 import { failureKindOf } from '../store-failure.ts'
 import { answerWithin } from './answer-within.ts'
 
@@ -10,6 +10,9 @@ export interface ConnectionSettings {
   readonly queryTimeoutMs: number
   readonly preparedStatements: boolean
 }
+
+/** What was run on a connection as the `setup` of a copy. */
+const setups = new WeakMap<PoolClient, string>()
 
 /** One connection while it is lent from the pool. */
 export class Connection {
@@ -32,14 +35,28 @@ export class Connection {
     parameters?: readonly unknown[],
     { name }: QueryOptions = {},
   ): Promise<Row[]> {
-    const { storeName, queryTimeoutMs, preparedStatements } = this.#settings
     const query = {
       text: sql,
       ...(parameters && { values: [...parameters] }),
-      ...(name !== undefined && preparedStatements && { name }),
+      ...(name !== undefined && this.#settings.preparedStatements && { name }),
     }
+    return this.#answer<Row>(() => this.#client.query(query))
+  }
+
+  async copy<Row>({ setup, sql, inputs }: CopyStatement): Promise<Row[]> {
+    // With the driver, which is loaded by now.
+    const { queryWithInputs } = await import('./query-with-inputs.ts')
+    if (setups.get(this.#client) !== setup) {
+      await this.run(setup)
+      setups.set(this.#client, setup)
+    }
+    return this.#answer<Row>(() => queryWithInputs(this.#client, { sql, inputs }))
+  }
+
+  async #answer<Row>(query: () => Promise<QueryResult | readonly QueryResult[]>): Promise<Row[]> {
+    const { storeName, queryTimeoutMs } = this.#settings
     try {
-      return rowsOf(await answerWithin(queryTimeoutMs, this.#client.query(query))) as Row[]
+      return rowsOf(await answerWithin(queryTimeoutMs, query())) as Row[]
     } catch (error) {
       const storeError = storeErrorFrom(error, storeName)
       if (failureKindOf(storeError) === 'away') this.#isBroken = true

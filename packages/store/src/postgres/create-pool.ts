@@ -6,6 +6,11 @@ const BIGINT_OID = 20
 /** Longest wait for a connection: without one the driver waits for ever on a server that is frozen. */
 const CONNECT_TIMEOUT_MS = 5_000
 const MAX_LOCK_TIMEOUT_MS = 30_000
+/**
+ * Longest life of a connection that is always busy. Its temporary tables are as old as it is, no
+ * vacuum can reach them, and the oldest table of a database is what its transaction ids wrap around.
+ */
+const MAX_LIFETIME_S = 3_600
 
 export interface PoolOptions {
   readonly queryTimeoutMs: number
@@ -25,6 +30,7 @@ export async function createPool(url: string, options: PoolOptions): Promise<Poo
     max: options.maxConnections,
     application_name: 'agent-actions',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    maxLifetimeSeconds: MAX_LIFETIME_S,
     keepAlive: true,
     allowExitOnIdle: true,
   })

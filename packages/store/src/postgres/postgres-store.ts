@@ -1,7 +1,7 @@
 import type { Pool } from 'pg'
 import { ClosedError, ConfigError } from '@agent-actions/events'
 import { storeErrorFrom } from '../database-error.ts'
-import type { OpenStoreOptions, Queryable, QueryOptions, Store } from '../store.ts'
+import type { CopyStatement, OpenStoreOptions, Queryable, QueryOptions, Store } from '../store.ts'
 import { Connection, type ConnectionSettings } from './connection.ts'
 import { createPool } from './create-pool.ts'
 import { describeDatabase } from '../describe-database.ts'
@@ -41,6 +41,7 @@ export async function openPostgresStore(
 
 class PostgresStore implements Store {
   readonly name: string
+  readonly copy?: NonNullable<Store['copy']>
   readonly #pool: Pool
   readonly #settings: ConnectionSettings
   readonly #working = new Set<Promise<unknown>>()
@@ -50,6 +51,10 @@ class PostgresStore implements Store {
     this.name = settings.storeName
     this.#pool = pool
     this.#settings = settings
+    if (settings.preparedStatements) {
+      this.copy = async <Row>(statement: CopyStatement): Promise<Row[]> =>
+        this.#withConnection((connection) => connection.copy<Row>(statement))
+    }
   }
 
   async query<Row>(

@@ -1,7 +1,7 @@
 import type { ActionEvent } from '@agent-actions/events'
 import { actionRow } from './action-row.ts'
 import { fileOperationRows } from './file-operation-rows.ts'
-import { charsOf, type Row } from './row.ts'
+import { charsOf, type Row } from './column.ts'
 
 /** What one statement writes. */
 export interface InsertBatch {

@@ -155,39 +155,6 @@ BACKENDS.forEach((backend) => {
       })
     })
 
-    describe('a write', () => {
-      it('leaves a flag for an hour that is over, and none for one that is not', async () => {
-        const before = textOf(THIS_HOUR_MS - 2 * HOUR_MS + 1)
-        const [early, now] = [call(0, 1, { timestamp: before }), call(Date.now(), 2)]
-        await insertActions(store, [now])
-        expect(await flags()).toBe(0)
-        await insertActions(store, [early, call(0, 2, { timestamp: before })])
-        expect(await store.query('select distinct hour from agent_action_late_hours')).toEqual([
-          { hour: new Date(THIS_HOUR_MS - 2 * HOUR_MS) },
-        ])
-      })
-
-      it('stores no debug action of a time whose debug rows are removed, and counts it', async () => {
-        const timestamp = textOf(THIS_HOUR_MS - 48 * HOUR_MS)
-        const action = { action_name: 'Read', action_details: { tool_parameters: { path: 'a' } } }
-        const [gone, kept] = [true, false].map((debug_mode) =>
-          call(0, 1, { ...action, timestamp, debug_mode }),
-        ) as [ActionEvent, ActionEvent]
-        const fresh = call(Date.now(), 1)
-        await store.query(
-          `update agent_actions_state set debug_kept_from = now() - interval '1 day'`,
-        )
-        expect(await insertActions(store, [gone, kept, fresh, gone])).toEqual({
-          stored: 2,
-          duplicates: 0,
-          expired: 2,
-        })
-        expect(await store.query('select action_id from agent_file_operations')).toEqual([
-          { action_id: kept.id },
-        ])
-      })
-    })
-
     describe('an hour whose debug rows are removed', () => {
       it('keeps its figures when another row of it comes', async () => {
         const old = THIS_HOUR_MS - 48 * HOUR_MS

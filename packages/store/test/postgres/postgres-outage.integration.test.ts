@@ -147,7 +147,11 @@ describe.skipIf(isSkippedFor(postgresProblem()))('a store that stays open', () =
     })
     expect([failureKindOf(failure), sqlstateOf(failure)]).toEqual(['away', '55P03'])
     expect(isTimeout(failure)).toBe(false)
-    expect(await insertActions(store, [actionEvent()])).toEqual({ stored: 1, duplicates: 0, expired: 0 })
+    expect(await insertActions(store, [actionEvent()])).toEqual({
+      stored: 1,
+      duplicates: 0,
+      expired: 0,
+    })
   })
 
   it('has the server stop a statement that takes too long', async () => {

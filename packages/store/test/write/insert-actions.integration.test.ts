@@ -2,22 +2,29 @@ import { decodeAction, encodeAction, type ActionEvent } from '@agent-actions/eve
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { insertActions, openStore, readRun, storeSink, type Store } from '../../src/index.ts'
 import { actionEvent, newRun } from '../action-events.ts'
-import { BACKENDS, isSkipped, type TestDatabases } from '../backends.ts'
+import { isSkipped, type TestDatabases } from '../backends.ts'
+import { WAYS } from './ways.ts'
 
-BACKENDS.forEach((backend) => {
-  describe.skipIf(isSkipped(backend))(`on ${backend.name}`, () => {
+WAYS.forEach(({ name, backend, options, insert }) => {
+  describe.skipIf(isSkipped(backend))(`on ${name}`, () => {
     let databases: TestDatabases
     let store: Store
 
     beforeAll(async () => {
       databases = await backend.start()
-      store = await openStore(await databases.migrated())
+      store = await openStore(await databases.migrated(), options)
     })
 
     afterAll(async () => {
       await store.close()
       await databases[Symbol.asyncDispose]()
     })
+
+    /** What is there of a run, byte by byte. */
+    async function detailsOf(run: string): Promise<unknown> {
+      const actions = (await readRun(store, run))?.actions ?? []
+      return Object.fromEntries(actions.map(({ id, details }) => [id, details]))
+    }
 
     interface FileRow {
       readonly operation: string
@@ -64,7 +71,7 @@ BACKENDS.forEach((backend) => {
           working_directory: '',
           source: { scope: 'langfuse', seq: 3 },
         })
-        expect(await insertActions(store, [event])).toEqual({ stored: 1, duplicates: 0, expired: 0 })
+        expect(await insert(store, [event])).toEqual({ stored: 1, duplicates: 0, expired: 0 })
         expect((await readRun(store, run))?.actions).toEqual([
           {
             id: event.id,
@@ -92,6 +99,104 @@ BACKENDS.forEach((backend) => {
         ])
       })
 
+      it('stores what has a meaning to COPY, arrays or JSON as it is', async () => {
+        const run = newRun()
+        const values = [
+          '\\N',
+          '\\.',
+          '\\',
+          '\\\\',
+          'a\\',
+          '\\t',
+          '\t',
+          '\n',
+          '\r\n',
+          '\v\f\b',
+          '',
+          ' ',
+          'NULL',
+          '{1,NULL}',
+          '"',
+          '\\"',
+          '☃ 😀 \u2028',
+          '\u0001\u007f',
+        ]
+        const events = values.map((value) =>
+          actionEvent({
+            correlation_id: run,
+            agent_name: value,
+            action_name: value,
+            project_name: value,
+            working_directory: value,
+            action_details: { [`key ${value}`]: value },
+            source: { scope: value },
+          }),
+        )
+        expect(await insert(store, events)).toEqual({
+          stored: values.length,
+          duplicates: 0,
+          expired: 0,
+        })
+        expect(await detailsOf(run)).toEqual(
+          Object.fromEntries(events.map(({ id, action_details }) => [id, action_details])),
+        )
+        const rows = await store.query(
+          `select agent_name as a, action_name as b, project_name as c, working_directory as d,
+            project_path as e, source ->> 'scope' as f
+          from agent_actions where correlation_id = $1 order by id`,
+          [run],
+        )
+        expect(rows).toEqual(
+          values.map((value) => ({ a: value, b: value, c: value, d: value, e: null, f: value })),
+        )
+      })
+
+      it('stores details of a megabyte, of those that compress and those that do not', async () => {
+        const run = newRun()
+        const random = Array.from({ length: 40_000 }, () => crypto.randomUUID()).join('\n')
+        const events = ['x'.repeat(1_000_000), random, '\\'.repeat(100_000)].map((text) =>
+          actionEvent({ correlation_id: run, action_details: { text } }),
+        )
+        expect(await insert(store, events)).toEqual({ stored: 3, duplicates: 0, expired: 0 })
+        expect(await detailsOf(run)).toEqual(
+          Object.fromEntries(events.map(({ id, action_details }) => [id, action_details])),
+        )
+      })
+
+      it('tells a path that has a meaning to COPY from none', async () => {
+        const run = newRun()
+        const paths = ['C:\\new\ttab', '\\N', 'a\nb']
+        const events = paths.map((file_path) =>
+          actionEvent({
+            correlation_id: run,
+            action_name: 'Read',
+            action_details: { tool_parameters: { file_path } },
+          }),
+        )
+        await insert(store, events)
+        expect((await fileOperationsOf(run)).map(({ path, hash }) => ({ path, hash }))).toEqual(
+          paths.map((path) => ({ path, hash: null })),
+        )
+      })
+
+      it('makes one row of an event that is in a batch twice, whichever comes first', async () => {
+        const run = newRun()
+        const twin = actionEvent({
+          correlation_id: run,
+          action_name: 'Read',
+          action_details: { tool_parameters: { file_path: 'a' } },
+        })
+        const other = actionEvent({ correlation_id: run })
+        const later = { ...twin, action_name: 'Write' }
+        expect(await insert(store, [later, other, twin, twin])).toEqual({
+          stored: 2,
+          duplicates: 2,
+          expired: 0,
+        })
+        expect((await readRun(store, run))?.actions).toHaveLength(2)
+        expect(await fileOperationsOf(run)).toHaveLength(1)
+      })
+
       it('makes no second row of an event that is sent again', async () => {
         const run = newRun()
         const events = [1, 2, 3].map(() =>
@@ -101,9 +206,9 @@ BACKENDS.forEach((backend) => {
             action_details: { tool_parameters: { file_path: 'a' } },
           }),
         )
-        expect(await insertActions(store, events)).toEqual({ stored: 3, duplicates: 0, expired: 0 })
+        expect(await insert(store, events)).toEqual({ stored: 3, duplicates: 0, expired: 0 })
         const one = actionEvent({ correlation_id: run })
-        expect(await insertActions(store, [...events, one, one])).toEqual({
+        expect(await insert(store, [...events, one, one])).toEqual({
           stored: 1,
           duplicates: 4,
           expired: 0,
@@ -124,9 +229,9 @@ BACKENDS.forEach((backend) => {
             ],
           },
         })
-        await insertActions(store, [event])
+        await insert(store, [event])
         await store.query('delete from agent_file_operations where correlation_id = $1', [run])
-        await insertActions(store, [event])
+        await insert(store, [event])
         expect(await fileOperationsOf(run)).toEqual([
           { operation: 'write', path: 'b', lines: '2-4', hash: 'sha256:1', length: 16 },
         ])
@@ -137,7 +242,7 @@ BACKENDS.forEach((backend) => {
         const events = [12, 3, 101].map((seq) =>
           actionEvent({ correlation_id: run, source: { seq } }),
         )
-        await insertActions(store, events)
+        await insert(store, events)
         const actions = (await readRun(store, run))?.actions ?? []
         expect(actions.map(({ source }) => source?.['seq'])).toEqual([3, 12, 101])
       })
@@ -145,7 +250,7 @@ BACKENDS.forEach((backend) => {
       it('reads a run whose seq somebody else filled with text', async () => {
         const run = newRun()
         const source = { seq: 'first' as unknown as number }
-        await insertActions(store, [actionEvent({ correlation_id: run, source })])
+        await insert(store, [actionEvent({ correlation_id: run, source })])
         expect((await readRun(store, run))?.actions).toHaveLength(1)
       })
 
@@ -155,7 +260,7 @@ BACKENDS.forEach((backend) => {
         ['2019-02-28T23:59:59.000001Z', 'agent_actions_debug_default'],
       ])('stores the time %s, which no partition is for', async (timestamp, partition) => {
         const event = actionEvent({ correlation_id: newRun(), timestamp, duration_ms: 2 ** 31 - 1 })
-        await insertActions(store, [event])
+        await insert(store, [event])
         expect(await partitionOf(event.id)).toEqual([partition])
         const run = await readRun(store, event.correlation_id)
         expect(run?.actions[0]?.createdAt).toBe(timestamp)
@@ -166,7 +271,7 @@ BACKENDS.forEach((backend) => {
         const timestamp = new Date().toISOString().replace('Z', '000Z')
         const debug = actionEvent({ correlation_id: newRun(), timestamp })
         const kept = actionEvent({ correlation_id: newRun(), timestamp, debug_mode: false })
-        await insertActions(store, [debug, kept])
+        await insert(store, [debug, kept])
         expect(await partitionOf(debug.id)).toEqual([
           expect.stringMatching(/^agent_actions_debug_\d/),
         ])
@@ -178,16 +283,55 @@ BACKENDS.forEach((backend) => {
       it('stores durations up to the largest that a number has exactly', async () => {
         const run = newRun()
         const duration_us = Number.MAX_SAFE_INTEGER
-        await insertActions(store, [actionEvent({ correlation_id: run, duration_us })])
+        await insert(store, [actionEvent({ correlation_id: run, duration_us })])
         const found = await readRun(store, run)
         expect(found?.actions[0]?.durationUs).toBe(duration_us)
         expect(found?.summary.durationMs).toBe(Math.floor(duration_us / 1000))
       })
 
+      it('leaves a flag for an hour that is over, and none for one that is not', async () => {
+        const hours = (): Promise<{ hour: Date }[]> =>
+          store.query('select distinct hour from agent_action_late_hours')
+        await store.query('delete from agent_action_late_hours')
+        await insert(store, [actionEvent({ timestamp: new Date().toISOString() })])
+        expect(await hours()).toEqual([])
+        const twice = [1, 2].map(() => actionEvent({ timestamp: '2026-11-20T13:59:59.999999Z' }))
+        await insert(store, twice)
+        expect(await hours()).toEqual([{ hour: new Date('2026-11-20T13:00:00Z') }])
+        await store.query('delete from agent_action_late_hours')
+        await insert(store, twice)
+        expect(await hours()).toEqual([])
+      })
+
+      it('stores no debug action of a time whose debug rows are removed, and counts it', async () => {
+        const run = newRun()
+        const [gone, kept, later] = [
+          { debug_mode: true, timestamp: '2026-01-01T00:00:00.000000Z' },
+          { debug_mode: false, timestamp: '2026-01-01T00:00:00.000000Z' },
+          { debug_mode: true, timestamp: '2026-01-02T00:00:00.000000Z' },
+        ].map((fields) =>
+          actionEvent({
+            ...fields,
+            correlation_id: run,
+            action_name: 'Read',
+            action_details: { tool_parameters: { file_path: 'a' } },
+          }),
+        ) as [ActionEvent, ActionEvent, ActionEvent]
+        await store.query(`update agent_actions_state set debug_kept_from = '2026-01-02Z'`)
+        expect(await insert(store, [gone, kept, later, gone])).toEqual({
+          stored: 2,
+          duplicates: 0,
+          expired: 2,
+        })
+        expect(await fileOperationsOf(run)).toHaveLength(2)
+        await store.query(`update agent_actions_state set debug_kept_from = '-infinity'`)
+        expect(await insert(store, [gone])).toEqual({ stored: 1, duplicates: 0, expired: 0 })
+      })
+
       it('stores a batch that is larger than one statement', async () => {
         const run = newRun()
         const events = Array.from({ length: 2_345 }, () => actionEvent({ correlation_id: run }))
-        expect(await insertActions(store, events)).toEqual({ stored: 2_345, duplicates: 0, expired: 0 })
+        expect(await insert(store, events)).toEqual({ stored: 2_345, duplicates: 0, expired: 0 })
       })
 
       it('stores nothing of a batch with a row that is refused, and says that retrying is no use', async () => {
@@ -197,7 +341,7 @@ BACKENDS.forEach((backend) => {
           action_type: 'dream' as unknown as ActionEvent['action_type'],
         })
         await expect(
-          insertActions(store, [actionEvent({ correlation_id: run }), poison]),
+          insert(store, [actionEvent({ correlation_id: run }), poison]),
         ).rejects.toMatchObject({
           code: 'AA_STORE_REFUSED',
           retryable: false,
@@ -205,6 +349,33 @@ BACKENDS.forEach((backend) => {
         })
         expect(await readRun(store, run)).toBeUndefined()
       })
+
+      it.each([
+        ['a name that is missing', { agent_name: null as unknown as string }, '23502'],
+        ['a span id of 7 bytes', { span_id: '00'.repeat(7) }, '23514'],
+        ['a span id that is no hex', { span_id: 'zz'.repeat(8) }, '22023'],
+        ['a time of nobody', { timestamp: 'never' }, '22007'],
+        ['a duration beyond its column', { duration_ms: 2 ** 31 }, '22003'],
+        ['an id that is none', { id: '01a20373' }, '22P02'],
+        ['a text with a zero byte', { agent_name: 'a\u0000b' }, '22021'],
+        ['details with a zero byte', { action_details: { text: '\u0000' } }, '22P05'],
+      ])(
+        'stores nothing of a batch with %s in the middle, and goes on',
+        async (_what, fields, code) => {
+          const run = newRun()
+          const good = (): ActionEvent => actionEvent({ correlation_id: run })
+          const poison = actionEvent({ correlation_id: run, ...(fields as Partial<ActionEvent>) })
+          const batch = [good(), good(), poison, good()]
+          await expect(insert(store, batch)).rejects.toMatchObject({
+            code: 'AA_STORE_REFUSED',
+            retryable: false,
+            cause: { code },
+          })
+          expect(await readRun(store, run)).toBeUndefined()
+          const others = batch.filter((event) => event !== poison)
+          expect(await insert(store, others)).toEqual({ stored: 3, duplicates: 0, expired: 0 })
+        },
+      )
 
       it('stores nothing of a batch larger than one statement whose last row is refused', async () => {
         const run = newRun()
@@ -214,7 +385,7 @@ BACKENDS.forEach((backend) => {
           timestamp: 'never',
         })
         const events = Array.from({ length: 1_200 }, () => actionEvent({ correlation_id: run }))
-        await expect(insertActions(store, [poison, ...events])).rejects.toMatchObject({
+        await expect(insert(store, [poison, ...events])).rejects.toMatchObject({
           code: 'AA_STORE_REFUSED',
         })
         expect(await readRun(store, run)).toBeUndefined()
@@ -228,7 +399,7 @@ BACKENDS.forEach((backend) => {
           action_details: { tool_parameters: { file_path: 'a\u0000b' } },
         })
         await expect(
-          insertActions(store, [actionEvent({ correlation_id: run }), poison]),
+          insert(store, [actionEvent({ correlation_id: run }), poison]),
         ).rejects.toMatchObject({ code: 'AA_STORE_REFUSED', retryable: false })
         expect(await readRun(store, run)).toBeUndefined()
         expect(await fileOperationsOf(run)).toEqual([])
@@ -253,7 +424,7 @@ BACKENDS.forEach((backend) => {
             timestamp: '2026-03-08T02:30:00.123456789',
           })
           const hash = (): string => 'ab'.repeat(32)
-          await insertActions(store, [decodeAction(message, { recordTimeMs: 0, hash })])
+          await insert(store, [decodeAction(message, { recordTimeMs: 0, hash })])
           const action = (await readRun(store, run))?.actions[0]
           expect(action?.createdAt).toBe('2026-03-08T02:30:00.123456Z')
         } finally {
@@ -265,7 +436,7 @@ BACKENDS.forEach((backend) => {
       it('is UTC in SQL that people write', async () => {
         const run = newRun()
         const timestamp = '2026-11-22T00:00:00.000001Z'
-        await insertActions(store, [actionEvent({ correlation_id: run, timestamp })])
+        await insert(store, [actionEvent({ correlation_id: run, timestamp })])
         const rows = await store.query(
           `select 1 from agent_actions
       where correlation_id = $1 and created_at > '2026-11-22' and created_at::date = '2026-11-22'`,
