@@ -7,6 +7,8 @@ const HANDED_ON: readonly string[] = [
   'packages/store/src/embedded/worker.ts: database.query(sql, [...parameters])',
   'packages/store/src/embedded/worker.ts: database.exec(sql)',
   'packages/store/src/postgres/connection.ts: this.#client.query(query)',
+  'packages/store/src/postgres/postgres-store.ts: connection.copy<Row>(statement)',
+  'packages/store/src/postgres/query-with-inputs.ts: client.query(new QueryWithInputs(sql, { inputs, settle }))',
   'packages/store/src/migrate/migrate.ts: tx.query(migration.sql)',
 ]
 
@@ -33,6 +35,7 @@ function unfixedIn(file: string, text: string): readonly string[] {
         callee.property.name === 'query' ||
         (callee.property.name === 'exec' && isDatabase(callee.object))
       if (runs && statement && !isFixed(statement)) add(node)
+      if (callee.property.name === 'copy' && statement && !copiesFixed(statement)) add(node)
     },
     TemplateLiteral: (node) => {
       if (STATEMENT.test(node.quasis[0]?.value.cooked ?? '') && !isFixed(node)) add(node)
@@ -49,6 +52,16 @@ function unfixedIn(file: string, text: string): readonly string[] {
 /** A regular expression has an `exec` too. */
 function isDatabase(object: ESTree.Node): boolean {
   return object.type === 'Identifier' && object.name === 'database'
+}
+
+/** The statements of a `copy` are members of an object. */
+function copiesFixed(node: ESTree.Node): boolean {
+  if (node.type !== 'ObjectExpression') return false
+  const isText = (key: ESTree.Node): boolean =>
+    key.type === 'Identifier' && (key.name === 'setup' || key.name === 'sql')
+  return node.properties.every(
+    (member) => member.type === 'Property' && (!isText(member.key) || isFixed(member.value)),
+  )
 }
 
 /** Literals, constants of a module, and what a function makes of a literal. */
@@ -79,6 +92,10 @@ describe('the text of a statement', () => {
     "const sql = 'select * from t where id = ' + id",
     'tx.query(`delete from t where id = ${format(id)}`, [])',
     'database.exec(text)',
+    'store.copy({ setup: STAGE, sql: text, inputs })',
+    'store.copy({ setup: text, sql: SQL, inputs })',
+    'store.copy({ ...statement, inputs })',
+    'store.copy(statement)',
   ])('that holds what comes at run time is found out: %s', (source) => {
     expect(unfixedIn('a.ts', source)).not.toEqual([])
   })
@@ -88,6 +105,7 @@ describe('the text of a statement', () => {
     "store.query('select 1')",
     'const SQL = `select ${COLUMNS} from t where id = $1`',
     'PATTERN.exec(text)',
+    'store.copy({ setup: STAGE, sql: SQL, inputs: [rows] })',
   ])('that is fixed is not: %s', (source) => {
     expect(unfixedIn('a.ts', source)).toEqual([])
   })

@@ -33,7 +33,7 @@ export {
   type ToolStatisticsOptions,
 } from './read/tool-statistics.ts'
 export { failureKindOf, isTimeout, sqlstateOf } from './store-failure.ts'
-export type { OpenStoreOptions, Queryable, QueryOptions, Store } from './store.ts'
+export type { CopyStatement, OpenStoreOptions, Queryable, QueryOptions, Store } from './store.ts'
 export { storeSink, type StoreSink } from './store-sink.ts'
 export { forgetRun } from './write/forget-run.ts'
 export { insertActions, type InsertResult } from './write/insert-actions.ts'

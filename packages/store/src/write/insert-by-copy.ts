@@ -4,22 +4,34 @@ import { ACTION_COLUMNS, actionRow } from './action-row.ts'
 import type { Column } from './column.ts'
 import { copyLine } from './copy-text.ts'
 import { FILE_OPERATION_COLUMNS, fileOperationRows } from './file-operation-rows.ts'
-import { insertStatement, namesOf, NOTHING, type Inserted } from './insert-statement.ts'
+import {
+  ACTION_NAMES,
+  INSERT,
+  NOTHING,
+  OPERATION_NAMES,
+  type Inserted,
+} from './insert-statement.ts'
 
-const ACTIONS = 'pg_temp.agent_actions_stage'
-const OPERATIONS = 'pg_temp.agent_file_operations_stage'
+const ACTION_STAGE = 'pg_temp.agent_actions_stage'
+const OPERATION_STAGE = 'pg_temp.agent_file_operations_stage'
+const ACTION_DEFINITIONS = definitionsOf(ACTION_COLUMNS)
+const OPERATION_DEFINITIONS = definitionsOf(FILE_OPERATION_COLUMNS)
 
-/**
- * The stage: where COPY puts the rows, for it knows no ON CONFLICT. Emptied by the commit, at no cost
- * to the catalog, which a TRUNCATE has; after a rollback what is in it cannot be seen.
- */
-const STAGE = `${stage(ACTIONS, ACTION_COLUMNS)};
-${stage(OPERATIONS, FILE_OPERATION_COLUMNS)}`
+// The stage: where COPY puts the rows, for it knows no ON CONFLICT. Emptied by the commit, at no cost
+// to the catalog, which a TRUNCATE has; after a rollback nobody sees what is in it. What fits into a
+// page is not compressed: the table decides about that.
+const STAGE = `
+create temporary table ${ACTION_STAGE} (${ACTION_DEFINITIONS})
+  with (toast_tuple_target = 8160) on commit delete rows;
+create temporary table ${OPERATION_STAGE} (${OPERATION_DEFINITIONS})
+  with (toast_tuple_target = 8160) on commit delete rows`
 
 const SQL = `
-copy ${ACTIONS} (${namesOf(ACTION_COLUMNS)}) from stdin;
-copy ${OPERATIONS} (${namesOf(FILE_OPERATION_COLUMNS)}) from stdin;
-${insertStatement({ actions: `${ACTIONS} as given`, operations: `${OPERATIONS} as given` })}`
+copy ${ACTION_STAGE} (${ACTION_NAMES}) from stdin;
+copy ${OPERATION_STAGE} (${OPERATION_NAMES}) from stdin;
+with given_actions as not materialized (select * from ${ACTION_STAGE}),
+given_operations as (select * from ${OPERATION_STAGE}),
+${INSERT}`
 
 /** Long strings that grow are slow to encode: pieces of 64 KB take half the time of those of 1 MB. */
 const PIECE_CHARS = 65_536
@@ -63,12 +75,6 @@ class CopyInput {
   }
 }
 
-/** Nothing in it is compressed: that would be done once more for the table. */
-function stage<Source>(table: string, columns: readonly Column<Source>[]): string {
-  const definitions = columns.map(({ name, type }) => `${name} ${type}`)
-  const large = columns.filter(({ type }) => type === 'jsonb' || type === 'text')
-  const storage = large.map(({ name }) => `alter ${name} set storage external`)
-  return `create temporary table ${table} (${definitions.join(', ')})
-  with (toast_tuple_target = 8160) on commit delete rows;
-alter table ${table} ${storage.join(', ')}`
+function definitionsOf<Source>(columns: readonly Column<Source>[]): string {
+  return columns.map(({ name, type }) => `${name} ${type}`).join(', ')
 }

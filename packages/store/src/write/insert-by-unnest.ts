@@ -4,13 +4,24 @@ import { ACTION_COLUMNS } from './action-row.ts'
 import type { Column, Row } from './column.ts'
 import { FILE_OPERATION_COLUMNS } from './file-operation-rows.ts'
 import { insertBatches, type InsertBatch } from './insert-batches.ts'
-import { insertStatement, namesOf, NOTHING, type Inserted } from './insert-statement.ts'
+import {
+  ACTION_NAMES,
+  INSERT,
+  NOTHING,
+  OPERATION_NAMES,
+  type Inserted,
+} from './insert-statement.ts'
 
-/** Prepared: its parameters are one array for each column, so that the text is the same for any batch. */
-const SQL = insertStatement({
-  actions: unnested(ACTION_COLUMNS, 1),
-  operations: unnested(FILE_OPERATION_COLUMNS, ACTION_COLUMNS.length + 1),
-})
+const ACTION_ARRAYS = arraysFrom(1, ACTION_COLUMNS)
+const OPERATION_ARRAYS = arraysFrom(ACTION_COLUMNS.length + 1, FILE_OPERATION_COLUMNS)
+
+// One array for each column: the text, which is prepared, is the same for any number of rows.
+const SQL = `
+with given_actions (${ACTION_NAMES}) as not materialized (
+  select * from unnest(${ACTION_ARRAYS})
+),
+given_operations (${OPERATION_NAMES}) as (select * from unnest(${OPERATION_ARRAYS})),
+${INSERT}`
 
 /** The rows as parameters of the INSERT: the way into any store, and the quickest for a few hundred. */
 export async function insertByUnnest(
@@ -49,9 +60,8 @@ async function insertBatch(
 }
 
 /** Text arrays, because drivers differ in what else they can put into one; other types were no faster. */
-function unnested<Source>(columns: readonly Column<Source>[], firstParameter: number): string {
-  const arrays = columns.map((_, index) => `$${firstParameter + index}::text[]`)
-  return `unnest(${arrays.join(', ')}) as given (${namesOf(columns)})`
+function arraysFrom(first: number, columns: readonly unknown[]): string {
+  return columns.map((_, index) => `$${first + index}::text[]`).join(', ')
 }
 
 function valuesByColumn<Source>(

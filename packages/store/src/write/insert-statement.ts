@@ -12,36 +12,37 @@ export interface Inserted {
 
 export const NOTHING: Inserted = { stored: 0, expired: 0 }
 
-/** Where the rows come from: relations called `given`, with the columns of a row, as text or as what they are. */
-export interface InsertSources {
-  readonly actions: string
-  readonly operations: string
-}
+export const ACTION_NAMES: string = namesOf(ACTION_COLUMNS)
+export const OPERATION_NAMES: string = namesOf(FILE_OPERATION_COLUMNS)
+const ACTION_VALUES = castsOf(ACTION_COLUMNS)
+const OPERATION_VALUES = castsOf(FILE_OPERATION_COLUMNS)
 
 /**
- * The one INSERT, of both tables at once: one round trip, and all of it or nothing. A retry is free:
- * id and created_at are functions of the span, so a row that is there already meets itself in the
- * primary key. File operations have an ON CONFLICT of their own: where the actions are there already,
- * as in a replay after an upgrade, what is missing is filled in. A row of an hour that is over leaves a
- * flag, for statistics (migrations/0007-action-hours.sql).
+ * The one INSERT, of both tables at once: one round trip, and all of it or nothing. It goes on after
+ * `with given_actions (…) as not materialized (…), given_operations (…) as (…),` which say where the rows
+ * come from.
  *
- * In the order of ids, whatever the path: two writers with the same rows then wait for each other,
- * where they would deadlock.
+ * A retry is free: id and created_at are functions of the span, so a row that is there already meets
+ * itself in the primary key. File operations have an ON CONFLICT of their own: where the actions are
+ * there already, as in a replay after an upgrade, what is missing is filled in. A row of an hour that is
+ * over leaves a flag, for statistics (migrations/0007-action-hours.sql).
+ *
+ * In the order of ids, wherever they come from: two writers with the same rows then wait for each
+ * other, where they would deadlock.
  */
-export function insertStatement({ actions, operations }: InsertSources): string {
-  return `
-with expired as materialized (
+export const INSERT: string = `
+expired as materialized (
   select id::uuid as id
-  from ${actions}
-  -- Where retention was never run, the rows are not even looked at.
+  from given_actions
+  -- Where retention was never run, they are not even looked at.
   where (select debug_kept_from > '-infinity' from agent_actions_state)
     and debug_mode::boolean
     and created_at::timestamptz < (select debug_kept_from from agent_actions_state)
 ), inserted as (
-  insert into agent_actions (${namesOf(ACTION_COLUMNS)})
-  select ${castsOf(ACTION_COLUMNS)}
-  from ${actions}
-  where not exists (select from expired where expired.id = given.id::uuid)
+  insert into agent_actions (${ACTION_NAMES})
+  select ${ACTION_VALUES}
+  from given_actions
+  where not exists (select from expired where expired.id = given_actions.id::uuid)
   order by 1
   on conflict do nothing
   returning created_at
@@ -51,19 +52,18 @@ with expired as materialized (
   from inserted
   where created_at < date_trunc('hour', now() - interval '10 minutes', 'UTC')
 ), operations as (
-  insert into agent_file_operations (${namesOf(FILE_OPERATION_COLUMNS)})
-  select ${castsOf(FILE_OPERATION_COLUMNS)}
-  from ${operations}
-  where not exists (select from expired where expired.id = given.action_id::uuid)
+  insert into agent_file_operations (${OPERATION_NAMES})
+  select ${OPERATION_VALUES}
+  from given_operations
+  where not exists (select from expired where expired.id = given_operations.action_id::uuid)
   order by 1, 2
   on conflict do nothing
 )
 select
   (select count(*)::int from inserted) as stored,
   (select count(*)::int from expired) as expired`
-}
 
-export function namesOf<Source>(columns: readonly Column<Source>[]): string {
+function namesOf<Source>(columns: readonly Column<Source>[]): string {
   return columns.map(({ name }) => name).join(', ')
 }
 

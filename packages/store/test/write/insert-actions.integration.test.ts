@@ -20,12 +20,6 @@ WAYS.forEach(({ name, backend, options, insert }) => {
       await databases[Symbol.asyncDispose]()
     })
 
-    /** What is there of a run, byte by byte. */
-    async function detailsOf(run: string): Promise<unknown> {
-      const actions = (await readRun(store, run))?.actions ?? []
-      return Object.fromEntries(actions.map(({ id, details }) => [id, details]))
-    }
-
     interface FileRow {
       readonly operation: string
       readonly path: string
@@ -97,86 +91,6 @@ WAYS.forEach(({ name, backend, options, insert }) => {
         ).toEqual([
           { debug_mode: false, project_path: '/p', project_name: 'NULL', working_directory: '' },
         ])
-      })
-
-      it('stores what has a meaning to COPY, arrays or JSON as it is', async () => {
-        const run = newRun()
-        const values = [
-          '\\N',
-          '\\.',
-          '\\',
-          '\\\\',
-          'a\\',
-          '\\t',
-          '\t',
-          '\n',
-          '\r\n',
-          '\v\f\b',
-          '',
-          ' ',
-          'NULL',
-          '{1,NULL}',
-          '"',
-          '\\"',
-          '☃ 😀 \u2028',
-          '\u0001\u007f',
-        ]
-        const events = values.map((value) =>
-          actionEvent({
-            correlation_id: run,
-            agent_name: value,
-            action_name: value,
-            project_name: value,
-            working_directory: value,
-            action_details: { [`key ${value}`]: value },
-            source: { scope: value },
-          }),
-        )
-        expect(await insert(store, events)).toEqual({
-          stored: values.length,
-          duplicates: 0,
-          expired: 0,
-        })
-        expect(await detailsOf(run)).toEqual(
-          Object.fromEntries(events.map(({ id, action_details }) => [id, action_details])),
-        )
-        const rows = await store.query(
-          `select agent_name as a, action_name as b, project_name as c, working_directory as d,
-            project_path as e, source ->> 'scope' as f
-          from agent_actions where correlation_id = $1 order by id`,
-          [run],
-        )
-        expect(rows).toEqual(
-          values.map((value) => ({ a: value, b: value, c: value, d: value, e: null, f: value })),
-        )
-      })
-
-      it('stores details of a megabyte, of those that compress and those that do not', async () => {
-        const run = newRun()
-        const random = Array.from({ length: 40_000 }, () => crypto.randomUUID()).join('\n')
-        const events = ['x'.repeat(1_000_000), random, '\\'.repeat(100_000)].map((text) =>
-          actionEvent({ correlation_id: run, action_details: { text } }),
-        )
-        expect(await insert(store, events)).toEqual({ stored: 3, duplicates: 0, expired: 0 })
-        expect(await detailsOf(run)).toEqual(
-          Object.fromEntries(events.map(({ id, action_details }) => [id, action_details])),
-        )
-      })
-
-      it('tells a path that has a meaning to COPY from none', async () => {
-        const run = newRun()
-        const paths = ['C:\\new\ttab', '\\N', 'a\nb']
-        const events = paths.map((file_path) =>
-          actionEvent({
-            correlation_id: run,
-            action_name: 'Read',
-            action_details: { tool_parameters: { file_path } },
-          }),
-        )
-        await insert(store, events)
-        expect((await fileOperationsOf(run)).map(({ path, hash }) => ({ path, hash }))).toEqual(
-          paths.map((path) => ({ path, hash: null })),
-        )
       })
 
       it('makes one row of an event that is in a batch twice, whichever comes first', async () => {
@@ -349,33 +263,6 @@ WAYS.forEach(({ name, backend, options, insert }) => {
         })
         expect(await readRun(store, run)).toBeUndefined()
       })
-
-      it.each([
-        ['a name that is missing', { agent_name: null as unknown as string }, '23502'],
-        ['a span id of 7 bytes', { span_id: '00'.repeat(7) }, '23514'],
-        ['a span id that is no hex', { span_id: 'zz'.repeat(8) }, '22023'],
-        ['a time of nobody', { timestamp: 'never' }, '22007'],
-        ['a duration beyond its column', { duration_ms: 2 ** 31 }, '22003'],
-        ['an id that is none', { id: '01a20373' }, '22P02'],
-        ['a text with a zero byte', { agent_name: 'a\u0000b' }, '22021'],
-        ['details with a zero byte', { action_details: { text: '\u0000' } }, '22P05'],
-      ])(
-        'stores nothing of a batch with %s in the middle, and goes on',
-        async (_what, fields, code) => {
-          const run = newRun()
-          const good = (): ActionEvent => actionEvent({ correlation_id: run })
-          const poison = actionEvent({ correlation_id: run, ...(fields as Partial<ActionEvent>) })
-          const batch = [good(), good(), poison, good()]
-          await expect(insert(store, batch)).rejects.toMatchObject({
-            code: 'AA_STORE_REFUSED',
-            retryable: false,
-            cause: { code },
-          })
-          expect(await readRun(store, run)).toBeUndefined()
-          const others = batch.filter((event) => event !== poison)
-          expect(await insert(store, others)).toEqual({ stored: 3, duplicates: 0, expired: 0 })
-        },
-      )
 
       it('stores nothing of a batch larger than one statement whose last row is refused', async () => {
         const run = newRun()
