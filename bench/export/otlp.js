@@ -15,7 +15,7 @@ export async function prepare({ url, compression }) {
   const counting = {
     export: (spans, done) =>
       exporter.export(spans, (result) => {
-        if (result.code === SUCCESS) exported += spans.length
+        if (Number(result.code) === SUCCESS) exported += spans.length
         done(result)
       }),
     forceFlush: () => exporter.forceFlush(),
