@@ -44,25 +44,25 @@ const SAME_BYTES_WITHIN = 0.01
 const LIMIT = 'kafkajs'
 const CONTESTANTS = {
   [LIMIT]: { kind: 'kafkajs', compression: 'gzip' },
-  'kafkajs, uncompressed': { kind: 'kafkajs', compression: 'none' },
+  'kafkajs-uncompressed': { kind: 'kafkajs', compression: 'none' },
   thread: { kind: 'ours', thread: true },
   inline: { kind: 'ours', thread: false },
-  'thread, spool': { kind: 'ours', thread: true, spool: true },
-  'inline, spool': { kind: 'ours', thread: false, spool: true },
-  'spans, thread': { kind: 'ours', thread: true, withSpan: true },
-  'spans, thread, spool': { kind: 'ours', thread: true, spool: true, withSpan: true },
+  'thread+spool': { kind: 'ours', thread: true, spool: true },
+  'inline+spool': { kind: 'ours', thread: false, spool: true },
+  'spans+thread': { kind: 'ours', thread: true, withSpan: true },
+  'spans+thread+spool': { kind: 'ours', thread: true, spool: true, withSpan: true },
   otlp: { kind: 'otlp', compression: 'none' },
-  'otlp, gzip': { kind: 'otlp', compression: 'gzip' },
+  'otlp-gzip': { kind: 'otlp', compression: 'gzip' },
 }
 /** Over OTLP as it is by default, uncompressed, which costs least where the network costs nothing. */
 const COMPARED = [
-  ...['thread', 'inline', 'thread, spool', 'inline, spool'].map((name) =>
+  ...['thread', 'inline', 'thread+spool', 'inline+spool'].map((name) =>
     comparison('vs_kafkajs', { name, base: LIMIT, goal: 0.8 }),
   ),
-  ...['spans, thread', 'spans, thread, spool'].map((name) =>
+  ...['spans+thread', 'spans+thread+spool'].map((name) =>
     comparison('vs_kafkajs_with_span', { name, base: LIMIT, goal: 0.6 }),
   ),
-  ...['thread', 'thread, spool'].map((name) => comparison('vs_otlp', { name, base: 'otlp' })),
+  ...['thread', 'thread+spool'].map((name) => comparison('vs_otlp', { name, base: 'otlp' })),
 ]
 
 const names = (options.only ?? Object.keys(CONTESTANTS)).filter(
@@ -179,7 +179,7 @@ async function connectAdmin() {
 }
 
 function comparison(ratio, { name, ...more }) {
-  return { ratio, key: name.replace('spans, ', '').replaceAll(', ', '_'), name, ...more }
+  return { ratio, key: name.replace('spans+', '').replaceAll('+', '_'), name, ...more }
 }
 
 function say(text) {

@@ -1,6 +1,6 @@
 // npm run bench -- latency [--rates <n,…>] [--seconds <n>] [--json]
 //
-// The claim: at 500 actions a second, half of the rows are visible 30 ms after `span.end()`, and 99 of 100 after 200 ms.
+// The claim: at 500 actions a second, half of the rows are visible 30 ms after the action ended, and 99 of 100 after 200 ms.
 // The whole pipe, each part a process of its own and as shipped: an agent under `start()` with its spool,
 // a broker, the consumer of the command, PostgreSQL with fsync. The consumer's variables count as they are set.
 //

@@ -7,7 +7,6 @@ import { handOver } from './handing-over.js'
 import { batchProcessor, otlpExporter } from '../peers/otlp.js'
 
 const QUEUE_SPANS = 20_000
-const SUCCESS = 0
 
 export async function prepare({ url, compression }) {
   const exporter = otlpExporter(url, compression)
@@ -15,7 +14,7 @@ export async function prepare({ url, compression }) {
   const counting = {
     export: (spans, done) =>
       exporter.export(spans, (result) => {
-        if (Number(result.code) === SUCCESS) exported += spans.length
+        if (!result.error) exported += spans.length
         done(result)
       }),
     forceFlush: () => exporter.forceFlush(),
