@@ -34,7 +34,8 @@ const { values: options } = parseArgs({
 })
 const ROUNDS = Number(options.rounds)
 const SPANS = Number(options.spans)
-const WARM_UP = Math.ceil(SPANS / 4)
+/** Until then Node compiles. */
+const WARM_UP = 10_000
 const TUNE = Math.min(20_000, SPANS)
 const TOPIC = 'bench'
 const PARTITIONS = 6
@@ -69,7 +70,8 @@ const names = (options.only ?? Object.keys(CONTESTANTS)).filter(
   (name) => !options['no-peers'] || CONTESTANTS[name]?.kind !== 'otlp',
 )
 const unknown = names.filter((name) => !CONTESTANTS[name])
-if (unknown.length > 0) throw new Error(`there is no ${unknown.join(', ')}`)
+if (unknown.length > 0)
+  throw new Error(`--only: ${unknown.join(', ')} is none of ${Object.keys(CONTESTANTS).join(', ')}`)
 const needsPeers = names.some((name) => CONTESTANTS[name].kind === 'otlp')
 if (needsPeers) installPeers()
 

@@ -54,9 +54,12 @@ export class Report {
     for (const { ratio, key, name, base, goal } of compared) {
       const values = this.ratios(name, base)
       if (values.length === 0) continue
-      const value = Number(median(values).toFixed(3))
+      const value = rounded(median(values))
       ratios[ratio] = { ...ratios[ratio], [key]: value }
-      spreads[ratio] = { ...spreads[ratio], [key]: [Math.min(...values), Math.max(...values)] }
+      spreads[ratio] = {
+        ...spreads[ratio],
+        [key]: [Math.min(...values), Math.max(...values)].map(rounded),
+      }
       if (goal === undefined) this.say(`  ${name}: ${value.toFixed(2)} × ${base}`)
       else {
         const mark = value >= goal ? '✓' : '✗'
@@ -76,4 +79,8 @@ function median(values) {
 function spanOf(values, digits) {
   if (values.length === 0) return undefined
   return `${Math.min(...values).toFixed(digits)} … ${Math.max(...values).toFixed(digits)}`
+}
+
+function rounded(value) {
+  return Number(value.toFixed(3))
 }
