@@ -79,7 +79,7 @@ export class FakeTopic {
           const before = this.rows.size
           for (const event of events) this.rows.set(event.id, event)
           const stored = this.rows.size - before
-          return { stored, duplicates: events.length - stored }
+          return { stored, duplicates: events.length - stored, expired: 0 }
         },
       }).functions,
     }

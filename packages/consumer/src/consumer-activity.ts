@@ -7,6 +7,7 @@ export interface ActivityCounts {
   readonly consumed: number
   readonly stored: number
   readonly duplicates: number
+  readonly expired: number
   readonly deadLetters: number
   readonly batches: number
 }
@@ -29,7 +30,14 @@ export class ConsumerActivity implements ConsumerObserver {
   readonly startedAtMs: number
   readonly #now: () => number
   readonly #lag: LagProgress
-  readonly #counts = { consumed: 0, stored: 0, duplicates: 0, deadLetters: 0, batches: 0 }
+  readonly #counts = {
+    consumed: 0,
+    stored: 0,
+    duplicates: 0,
+    expired: 0,
+    deadLetters: 0,
+    batches: 0,
+  }
   readonly #waitingMs = new Map<number, number>()
   #lastCommitAtMs: number | undefined
   #storeFailure: (Failing & { readonly kind: StoreFailure }) | undefined
@@ -76,9 +84,10 @@ export class ConsumerActivity implements ConsumerObserver {
     else this.#waitingMs.set(partition, oldestMs)
   }
 
-  written({ stored, duplicates }: BatchWritten): void {
+  written({ stored, duplicates, expired }: BatchWritten): void {
     this.#counts.stored += stored
     this.#counts.duplicates += duplicates
+    this.#counts.expired += expired
     this.#counts.batches += 1
     this.#storeFailure = undefined
   }

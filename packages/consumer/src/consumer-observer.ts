@@ -12,6 +12,8 @@ export interface BatchWritten {
   readonly stored: number
   /** Rows that were there already. */
   readonly duplicates: number
+  /** Not stored: debug actions of a time whose debug rows retention has removed. */
+  readonly expired: number
   readonly durationMs: number
   /** Of the oldest record in the batch: from its Kafka timestamp to now. */
   readonly oldestAgeMs: number

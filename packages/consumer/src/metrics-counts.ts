@@ -31,9 +31,10 @@ export function createCounts(registry: Registry, prefix: string): ConsumerObserv
   return {
     received: (count) => records.consumed.inc(count),
     waiting: () => {},
-    written: ({ stored, duplicates, durationMs, oldestAgeMs }) => {
+    written: ({ stored, duplicates, expired, durationMs, oldestAgeMs }) => {
       records.stored.inc(stored)
       records.duplicates.inc(duplicates)
+      records.expired.inc(expired)
       writes.durations.observe(durationMs / 1000)
       // A producer's clock can be ahead of ours.
       writes.ages.observe(Math.max(0, oldestAgeMs / 1000))
@@ -53,6 +54,7 @@ interface RecordCounts {
   readonly consumed: Counter
   readonly stored: Counter
   readonly duplicates: Counter
+  readonly expired: Counter
   readonly deadLetters: Counter<'reason'>
 }
 
@@ -72,6 +74,11 @@ function createRecordCounts(registry: Registry, prefix: string): RecordCounts {
     duplicates: new Counter({
       name: `${prefix}_actions_duplicate_total`,
       help: 'Actions whose row was there already: delivered twice, or replayed. Harmless.',
+      registers,
+    }),
+    expired: new Counter({
+      name: `${prefix}_actions_expired_total`,
+      help: 'Debug actions that came when retention had removed the debug rows of their time already. They are not stored.',
       registers,
     }),
     deadLetters: fromZero(

@@ -19,6 +19,7 @@ export interface ConsumerMetrics extends ConsumerObserver {
   /** Rows in the default partitions, as the hourly upkeep counted them. */
   rowsOutside(rows: number): void
   upkeepFailed(): void
+  hoursFailed(): void
   /** Of the text: Prometheus' text format, version 0.0.4. */
   readonly contentType: string
   text(): Promise<string>

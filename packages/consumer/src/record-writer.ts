@@ -113,11 +113,12 @@ export class RecordWriter {
     const { insert, observer, now } = this.#options
     const startedMs = now()
     try {
-      const { stored, duplicates } = await insert(rows.map(({ event }) => event))
+      const { stored, duplicates, expired } = await insert(rows.map(({ event }) => event))
       const endedMs = now()
       observer.written({
         stored,
         duplicates,
+        expired,
         durationMs: endedMs - startedMs,
         oldestAgeMs: endedMs - Math.min(...rows.map(({ pending }) => pending.record.timestampMs)),
       })

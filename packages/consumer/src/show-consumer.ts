@@ -24,8 +24,8 @@ export interface ShownConsumer {
   readonly port: number | undefined
   /** To be told what happens. */
   readonly observer: ConsumerObserver
-  /** To be told of the upkeep of partitions. */
-  readonly upkeep: Pick<ConsumerMetrics, 'rowsOutside' | 'upkeepFailed'>
+  /** To be told of the upkeep of partitions and hours. */
+  readonly upkeep: Pick<ConsumerMetrics, 'rowsOutside' | 'upkeepFailed' | 'hoursFailed'>
   /** It could not be opened: for health and metrics, whoever tries has told the log. */
   storeNotThere(kind: StoreFailure, error: Error): void
   /** Until then the database counts as away. */

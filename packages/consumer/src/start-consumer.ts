@@ -16,6 +16,7 @@ import {
 import { Closers } from './closers.ts'
 import { consumeBatch } from './consume-batch.ts'
 import type { ConsumerSettings } from './consumer-settings.ts'
+import { keepHours } from './hours-upkeep.ts'
 import { createLogger, toLog } from './logger.ts'
 import { OutageLog } from './outage-log.ts'
 import { keepPartitions } from './partition-upkeep.ts'
@@ -55,6 +56,8 @@ interface Parts {
 
 /** A statement is given up after this time: a frozen server must not hold a write for ever. */
 const QUERY_TIMEOUT_MS = 5_000
+/** Of one hour of statistics; nothing waits for it. */
+const UPKEEP_TIMEOUT_MS = 60_000
 
 /**
  * Starts to make rows of what is on the topic, from the beginning. Resolves once health and metrics
@@ -92,6 +95,7 @@ async function consume(parts: Parts): Promise<void> {
     if (!store) return
     closers.add(() => store.close())
     closers.add(keepPartitionsFor(parts, store))
+    closers.add(keepHoursFor(parts))
     shown.storeOpened(store)
     const queue = createQueue(parts, store, closers)
     closers.add(() => source.close(settings.shutdownTimeoutMs))
@@ -157,6 +161,23 @@ function keepPartitionsFor({ shown: { upkeep }, log }: Parts, store: Store): () 
     onFailure: (error) => {
       outage.failed(error)
       upkeep.upkeepFailed()
+    },
+  })
+}
+
+function keepHoursFor({ settings, shown: { upkeep }, log }: Parts): () => Promise<void> {
+  const outage = new OutageLog(log, { what: 'Statistics by hour cannot be filled' })
+  return keepHours({
+    openStore: () =>
+      openStore(settings.databaseUrl, {
+        create: false,
+        queryTimeoutMs: UPKEEP_TIMEOUT_MS,
+        maxConnections: 1,
+      }),
+    onSuccess: () => outage.recovered(),
+    onFailure: (error) => {
+      outage.failed(error)
+      upkeep.hoursFailed()
     },
   })
 }

@@ -6,7 +6,7 @@ import { maskFor } from '../src/mask-secrets.ts'
 import { consuming } from './source-status.ts'
 
 const START_MS = Date.UTC(2026, 10, 22, 13, 30)
-const WRITTEN = { stored: 3, duplicates: 1, durationMs: 5, oldestAgeMs: 40 }
+const WRITTEN = { stored: 3, duplicates: 1, expired: 0, durationMs: 5, oldestAgeMs: 40 }
 
 function consumer() {
   let nowMs = START_MS
@@ -55,7 +55,7 @@ describe('health', () => {
       lastFetch: '2026-11-22T13:30:12.400Z',
       lastCommit: '2026-11-22T13:30:10.000Z',
       uptimeSeconds: 12,
-      counts: { consumed: 4, stored: 3, duplicates: 1, deadLetters: 0, batches: 1 },
+      counts: { consumed: 4, stored: 3, duplicates: 1, expired: 0, deadLetters: 0, batches: 1 },
     })
   })
 

@@ -36,13 +36,14 @@ describe('metrics', () => {
   it('count what the consumer tells', async () => {
     const { metrics, lines } = metricsOf()
     metrics.received(100)
-    metrics.written({ stored: 90, duplicates: 9, durationMs: 20, oldestAgeMs: 300 })
+    metrics.written({ stored: 90, duplicates: 9, expired: 0, durationMs: 20, oldestAgeMs: 300 })
     metrics.storeFailed('away', new Error('x'))
     metrics.deadLettered(letterFor('AA_EVENT_NOT_JSON'))
     metrics.deadLetterFailed(new Error('x'))
     metrics.committed(0, 7n)
     metrics.rowsOutside(12)
     metrics.upkeepFailed()
+    metrics.hoursFailed()
     expect(await lines()).toEqual(
       expect.arrayContaining([
         'records_consumed_total 100',
@@ -60,6 +61,7 @@ describe('metrics', () => {
         'oldest_record_age_seconds_sum 0.3',
         'rows_outside_partitions 12',
         'partition_upkeep_failures_total 1',
+        'hours_upkeep_failures_total 1',
       ]),
     )
   })
@@ -93,7 +95,7 @@ describe('metrics', () => {
 
   it('take a record from the future for one of now', async () => {
     const { metrics, lines } = metricsOf()
-    metrics.written({ stored: 1, duplicates: 0, durationMs: 1, oldestAgeMs: -5_000 })
+    metrics.written({ stored: 1, duplicates: 0, expired: 0, durationMs: 1, oldestAgeMs: -5_000 })
     expect(await lines()).toContain('oldest_record_age_seconds_sum 0')
   })
 

@@ -14,7 +14,7 @@ describe('observeAll', () => {
   it('tells everyone everything, also behind one that throws', () => {
     const heard = [new Heard(), new Heard()] as const
     const all = observeAll([heard[0], broken, heard[1]])
-    const batch = { stored: 1, duplicates: 0, durationMs: 1, oldestAgeMs: 1 }
+    const batch = { stored: 1, duplicates: 0, expired: 0, durationMs: 1, oldestAgeMs: 1 }
     const error = new Error('no')
     const letter = {
       record: record(1),

@@ -13,7 +13,7 @@ function observed() {
   return { lines, observer, pass: (ms: number) => void (now += ms) }
 }
 
-const WRITTEN = { stored: 1, duplicates: 0, durationMs: 1, oldestAgeMs: 1 }
+const WRITTEN = { stored: 1, duplicates: 0, expired: 0, durationMs: 1, oldestAgeMs: 1 }
 const LETTER = {
   record: record(7),
   cause: {

@@ -73,7 +73,7 @@ describe('records on their way to the table', () => {
     expect(world.table.asked).toEqual([5])
     expect(world.outcomes).toEqual(allDone(5))
     expect(world.observer.batches).toEqual([
-      { stored: 5, duplicates: 0, durationMs: 0, oldestAgeMs: 60_000 },
+      { stored: 5, duplicates: 0, expired: 0, durationMs: 0, oldestAgeMs: 60_000 },
     ])
   })
 

@@ -18,7 +18,7 @@ export class MemoryTable {
     const before = this.ids.size
     for (const { id } of events) this.ids.add(id)
     const stored = this.ids.size - before
-    return { stored, duplicates: events.length - stored }
+    return { stored, duplicates: events.length - stored, expired: 0 }
   }
 }
 

@@ -145,21 +145,24 @@ export class GroupMember {
 
   // A listener that throws would throw into kafkajs: none of these can.
   #listen(consumer: SourceConsumer): void {
-    const progress = this.#progress
     const runner = this.#runner
+    // kafkajs goes on for a while in one that is replaced. What happens there is nothing of the next one.
+    const tell = (what: (progress: SourceProgress) => void): void => {
+      if (!this.#stopping.signal.aborted) what(this.#progress)
+    }
     consumer.on('consumer.group_join', ({ payload }) => this.#joined(payload.memberAssignment))
     consumer.on('consumer.heartbeat', () => {
       runner.confirmed()
-      progress.heartbeat()
+      tell((progress) => progress.heartbeat())
     })
     consumer.on('consumer.commit_offsets', () => runner.confirmed())
     consumer.on('consumer.fetch', () => {
       this.#active()
-      progress.fetched()
+      tell((progress) => progress.fetched())
     })
     consumer.on('consumer.rebalancing', () => {
       this.#active()
-      progress.left()
+      tell((progress) => progress.left())
     })
     consumer.on('consumer.end_batch_process', ({ payload }) => {
       this.#active()

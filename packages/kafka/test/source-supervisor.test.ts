@@ -36,6 +36,23 @@ describe('a supervised source', () => {
     })
   })
 
+  it('hears nothing more of a consumer that it has replaced', async () => {
+    const fake = new FakeSource()
+    const first = await fake.running(1)
+    first.join(0)
+    first.emit('consumer.crash', { error: new Error('gone') })
+    await vi.advanceTimersByTimeAsync(restart.firstMs)
+    const second = await fake.running(2)
+    second.join(0)
+    const before = fake.source.status()
+    await vi.advanceTimersByTimeAsync(1)
+    // kafkajs goes on for a while, and may find that the group has left it behind.
+    first.emit('consumer.rebalancing', {})
+    first.emit('consumer.heartbeat', {})
+    first.emit('consumer.fetch', {})
+    expect(fake.source.status()).toEqual(before)
+  })
+
   it('never has two consumers: it waits for the handlers of the one that goes', async () => {
     const fake = new FakeSource()
     const first = await fake.running(1)

@@ -7,6 +7,7 @@ export {
   type DatabaseVariable,
 } from './database-url.ts'
 export { describeDatabase } from './describe-database.ts'
+export { refreshHours } from './hours/refresh-hours.ts'
 export { ensurePartitions } from './migrate/ensure-partitions.ts'
 export { migrate, type MigrateOptions, type MigrateResult } from './migrate/migrate.ts'
 export { requireSchema } from './migrate/require-schema.ts'

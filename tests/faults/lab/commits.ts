@@ -63,15 +63,20 @@ export class CommitWatch {
   }
 }
 
+export interface Commits {
+  readonly commits: readonly CommitSample[]
+  readonly mayCommitsGoBack: boolean
+  readonly records: readonly ConsumedRecord[]
+}
+
 /**
  * Samples in which the group had committed past a record that was neither a row nor a dead letter at
- * that time, and commits that went back. Both have to be empty.
+ * that time, and commits that went back where none may. Both have to be empty.
  *
  * @param arrivedAtMs when a record became a row or a dead letter; `undefined`: never
  */
 export function commitProblems(
-  samples: readonly CommitSample[],
-  records: readonly ConsumedRecord[],
+  { commits, mayCommitsGoBack, records }: Commits,
   arrivedAtMs: (record: ConsumedRecord) => number | undefined,
 ): readonly string[] {
   const problems: string[] = []
@@ -83,9 +88,9 @@ export function commitProblems(
     }),
   )
   const last = new Map<number, bigint>()
-  for (const { atMs, committed } of samples) {
+  for (const { atMs, committed } of commits) {
     for (const [partition, offset] of committed) {
-      if (offset < (last.get(partition) ?? 0n))
+      if (!mayCommitsGoBack && offset < (last.get(partition) ?? 0n))
         problems.push(`partition ${partition}: committed ${offset} after ${last.get(partition)}`)
       last.set(partition, offset)
       const late = arrivals.get(partition)?.find((each) => each.offset < offset && each.atMs > atMs)

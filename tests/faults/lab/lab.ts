@@ -272,6 +272,7 @@ export class Lab implements AsyncDisposable {
       letters: await allRecords(settings, names.dlqTopic),
       dropped: this.#dropped(),
       commits: this.#commits.samples,
+      mayCommitsGoBack: this.services.kafka.brokers.some(({ hasBeenFrozen }) => hasBeenFrozen),
       poison: this.#poison,
       foreignRows: this.#foreignRows,
       deleted: this.#deleted,

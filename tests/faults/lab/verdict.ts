@@ -35,6 +35,8 @@ export interface Evidence {
   readonly letters: readonly ConsumedRecord[]
   readonly dropped: number
   readonly commits: readonly CommitSample[]
+  /** Whether one may go back: where a broker took it long after it was sent. What is repeated then is free. */
+  readonly mayCommitsGoBack: boolean
   /** Values that the story put into the topic to be refused. */
   readonly poison: readonly (Uint8Array | null)[]
   /** Rows that a story put there beside those of its agents. */
@@ -101,7 +103,7 @@ export function verdictOf(evidence: Evidence): Verdict {
       'rows of no action (I3)',
     ),
     problem(Math.abs(foreign - foreignRows), `rows of others, ${foreignRows} expected (I3)`, []),
-    ...commitProblems(evidence.commits, evidence.records, arrivals(stored, evidence))
+    ...commitProblems(evidence, arrivals(stored, evidence))
       .slice(0, 3)
       .map((text) => `${text} (I4)`),
     ...[...letterProblems(evidence)].flatMap(([what, names]) => named(names, `${what} (I7)`)),

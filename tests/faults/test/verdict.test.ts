@@ -42,6 +42,7 @@ function evidence(more: Partial<Evidence> = {}): Evidence {
     letters: [],
     dropped: 0,
     commits: [],
+    mayCommitsGoBack: false,
     poison: [],
     foreignRows: 0,
     deleted: [],
@@ -134,9 +135,9 @@ describe('a verdict', () => {
       atMs: NOON_MS,
       committed: new Map([[0, offset]]),
     })
-    expect(problemsOf({ commits: [sample(2n), sample(1n)] })).toEqual([
-      'partition 0: committed 1 after 2 (I4)',
-    ])
+    const commits = [sample(2n), sample(1n)]
+    expect(problemsOf({ commits })).toEqual(['partition 0: committed 1 after 2 (I4)'])
+    expect(problemsOf({ commits, mayCommitsGoBack: true })).toEqual([])
   })
 
   it('wants all poison among the dead letters, and nothing else', () => {

@@ -7,7 +7,10 @@ export interface ToolStatisticsOptions {
   readonly limit?: number
 }
 
-/** Durations in milliseconds, over the calls that have one; `null` when none has. */
+/**
+ * Durations in milliseconds, over the calls that have one; `null` when none has. Percentiles are within 5 % of
+ * the call at that rank: they come from ranges of durations (`agent_actions_bucket`), the other figures are exact.
+ */
 export interface ToolStatistics {
   readonly toolName: string
   readonly calls: number
@@ -18,20 +21,78 @@ export interface ToolStatistics {
   readonly maxMs: number | null
 }
 
+// Whole hours that are over come from agent_action_hour_durations. Read live are the part of the first hour, hours that
+// are flagged as late, and what is not filled yet. Of a flagged hour whose debug rows are gone only the filled
+// figures tell of them.
 const SQL = `
+with bound as materialized (
+  select
+    $1::timestamptz as since,
+    date_trunc('hour', $1::timestamptz - interval '1 microsecond', 'UTC') + interval '1 hour' as whole_from,
+    hours_filled_to as filled_to,
+    debug_kept_from
+  from agent_actions_state
+), late as materialized (
+  select distinct hour
+  from agent_action_late_hours, bound
+  where hour >= whole_from and hour < filled_to and hour >= debug_kept_from
+), live (range_start, range_end) as (
+  select since, least(whole_from, filled_to) from bound where since < filled_to
+  union all
+  select greatest(since, filled_to), 'infinity' from bound
+  union all
+  select hour, hour + interval '1 hour' from late
+), counted as (
+  select action_name, bucket, actions, errors, sum_us, max_us
+  from agent_action_hour_durations, bound
+  where hour >= whole_from and hour < filled_to and action_type = 'tool_call'
+    and not exists (select from late where late.hour = agent_action_hour_durations.hour)
+  union all
+  select action_name, bucket, actions, errors, sum_us, max_us
+  -- Grouped range by range: each then reads the partitions of its time alone.
+  from live cross join lateral (
+    select
+      action_name, agent_actions_bucket(us) as bucket, count(*) as actions,
+      count(*) filter (where status = 'error') as errors, sum(us) as sum_us, max(us) as max_us
+    from (
+      select action_name, status, coalesce(duration_us, duration_ms * 1000::bigint) as us
+      from agent_actions
+      where action_type = 'tool_call' and created_at >= range_start and created_at < range_end
+    ) call
+    group by action_name, agent_actions_bucket(us)
+  ) range
+), ranked as (
+  select
+    action_name, bucket,
+    sum(actions) as actions,
+    sum(errors) as errors,
+    sum(sum_us) as sum_us,
+    max(max_us) as max_us,
+    -- Of the calls that have a duration: NULL comes last.
+    sum(sum(actions)) over (partition by action_name order by bucket nulls last) as up_to,
+    sum(sum(actions) filter (where bucket is not null)) over (partition by action_name) as timed
+  from counted
+  group by action_name, bucket
+), tool as (
+  select
+    action_name,
+    sum(actions) as calls,
+    sum(errors) as errors,
+    sum(sum_us) / max(timed) as avg_us,
+    min(bucket) filter (where up_to >= 0.5 * timed) as p50,
+    min(bucket) filter (where up_to >= 0.95 * timed) as p95,
+    max(max_us) as max_us
+  from ranked
+  group by action_name
+)
 select action_name as "toolName",
-  count(*)::int as calls,
-  count(*) filter (where status = 'error')::int as errors,
-  avg(ms)::float8 as "avgMs",
-  percentile_cont(0.5) within group (order by ms) as "p50Ms",
-  percentile_cont(0.95) within group (order by ms) as "p95Ms",
-  max(ms) as "maxMs"
-from (
-  select action_name, status, coalesce(duration_us / 1000.0, duration_ms)::float8 as ms
-  from agent_actions
-  where action_type = 'tool_call' and created_at >= $1::timestamptz
-) call
-group by action_name
+  calls::int as calls,
+  errors::int as errors,
+  avg_us::float8 / 1000 as "avgMs",
+  least(case p50 when -1 then 0 else 1.1::float8 ^ (p50 + 0.5) end, max_us) / 1000 as "p50Ms",
+  least(case p95 when -1 then 0 else 1.1::float8 ^ (p95 + 0.5) end, max_us) / 1000 as "p95Ms",
+  max_us::float8 / 1000 as "maxMs"
+from tool
 order by calls desc, action_name
 limit $2::int`
 

@@ -5,7 +5,10 @@ import type { Queryable } from '../store.ts'
 // those that somebody who may erase, and not read, has to be let see.
 const SQL = `
 with actions as (
-  delete from agent_actions where correlation_id = $1::uuid returning action_type
+  delete from agent_actions where correlation_id = $1::uuid returning action_type, created_at
+), hours as (
+  insert into agent_action_late_hours (hour)
+  select distinct date_trunc('hour', created_at, 'UTC') from actions
 ), operations as (
   delete from agent_file_operations where correlation_id = $1::uuid returning operation
 )
@@ -17,7 +20,8 @@ from operations group by operation
 order by 1, 2`
 
 /**
- * Erases one run: its rows in `agent_actions` and `agent_file_operations`. Again changes nothing.
+ * Erases one run: its rows in `agent_actions` and `agent_file_operations`. The statistics of its hours are
+ * computed anew with the next refresh. Again changes nothing.
  * What is written later, from Kafka or by a process of the run that goes on, comes back as rows.
  *
  * @param correlationId a UUID

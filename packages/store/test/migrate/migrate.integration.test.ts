@@ -185,7 +185,7 @@ BACKENDS.forEach((backend) => {
           { place: expect.stringMatching(/^agent_actions_kept_2031/), count: 1 },
           { place: expect.stringMatching(/^agent_file_operations_2031/), count: 2 },
         ])
-        expect(await insertActions(store, early)).toEqual({ stored: 0, duplicates: 2 })
+        expect(await insertActions(store, early)).toEqual({ stored: 0, duplicates: 2, expired: 0 })
       })
 
       it('stay at 30 or fewer in the first year, so that a lookup stays quick', async () => {

@@ -135,8 +135,8 @@ describe.skipIf(isSkippedFor(postgresProblem()))('a store that stays open', () =
       return failing
     })
     expect(failureKindOf(failure)).toBe('away')
-    expect(await insertActions(store, events)).toEqual({ stored: 3, duplicates: 0 })
-    expect(await insertActions(store, events)).toEqual({ stored: 0, duplicates: 3 })
+    expect(await insertActions(store, events)).toEqual({ stored: 3, duplicates: 0, expired: 0 })
+    expect(await insertActions(store, events)).toEqual({ stored: 0, duplicates: 3, expired: 0 })
   })
 
   it('says that a lock is not to be had, which fewer rows would not change', async () => {
@@ -147,7 +147,7 @@ describe.skipIf(isSkippedFor(postgresProblem()))('a store that stays open', () =
     })
     expect([failureKindOf(failure), sqlstateOf(failure)]).toEqual(['away', '55P03'])
     expect(isTimeout(failure)).toBe(false)
-    expect(await insertActions(store, [actionEvent()])).toEqual({ stored: 1, duplicates: 0 })
+    expect(await insertActions(store, [actionEvent()])).toEqual({ stored: 1, duplicates: 0, expired: 0 })
   })
 
   it('has the server stop a statement that takes too long', async () => {

@@ -119,8 +119,8 @@ describe.skipIf(isSkippedFor(postgresProblem()))('the roles', () => {
       await using writer = await openStore(urlFor(WRITER))
       await requireSchema(writer)
       const events = [aRead({ correlation_id: run }), aRead({ correlation_id: run })]
-      expect(await insertActions(writer, events)).toEqual({ stored: 2, duplicates: 0 })
-      expect(await insertActions(writer, events)).toEqual({ stored: 0, duplicates: 2 })
+      expect(await insertActions(writer, events)).toEqual({ stored: 2, duplicates: 0, expired: 0 })
+      expect(await insertActions(writer, events)).toEqual({ stored: 0, duplicates: 2, expired: 0 })
       expect(await rowsOutsidePartitions(writer)).toBeGreaterThanOrEqual(0)
       expect(await ensurePartitions(writer)).toBe(0)
     })

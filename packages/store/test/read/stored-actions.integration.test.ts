@@ -40,7 +40,7 @@ BACKENDS.forEach((backend) => {
         { ...event, action_name: 'Other' },
       ]
       expect(await storedActions(store, others)).toEqual(new Set([2]))
-      expect(await insertActions(store, others)).toEqual({ stored: 2, duplicates: 1 })
+      expect(await insertActions(store, others)).toEqual({ stored: 2, duplicates: 1, expired: 0 })
     })
 
     it('may be none', async () => {

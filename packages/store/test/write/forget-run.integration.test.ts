@@ -84,7 +84,7 @@ BACKENDS.forEach((backend) => {
       const events = runOf(run)
       await insertActions(store, events)
       await forgetRun(store, run)
-      expect(await insertActions(store, events)).toEqual({ stored: 5, duplicates: 0 })
+      expect(await insertActions(store, events)).toEqual({ stored: 5, duplicates: 0, expired: 0 })
     })
   })
 })

@@ -64,7 +64,7 @@ BACKENDS.forEach((backend) => {
           working_directory: '',
           source: { scope: 'langfuse', seq: 3 },
         })
-        expect(await insertActions(store, [event])).toEqual({ stored: 1, duplicates: 0 })
+        expect(await insertActions(store, [event])).toEqual({ stored: 1, duplicates: 0, expired: 0 })
         expect((await readRun(store, run))?.actions).toEqual([
           {
             id: event.id,
@@ -101,11 +101,12 @@ BACKENDS.forEach((backend) => {
             action_details: { tool_parameters: { file_path: 'a' } },
           }),
         )
-        expect(await insertActions(store, events)).toEqual({ stored: 3, duplicates: 0 })
+        expect(await insertActions(store, events)).toEqual({ stored: 3, duplicates: 0, expired: 0 })
         const one = actionEvent({ correlation_id: run })
         expect(await insertActions(store, [...events, one, one])).toEqual({
           stored: 1,
           duplicates: 4,
+          expired: 0,
         })
         expect((await readRun(store, run))?.actions).toHaveLength(4)
         expect(await fileOperationsOf(run)).toHaveLength(3)
@@ -186,7 +187,7 @@ BACKENDS.forEach((backend) => {
       it('stores a batch that is larger than one statement', async () => {
         const run = newRun()
         const events = Array.from({ length: 2_345 }, () => actionEvent({ correlation_id: run }))
-        expect(await insertActions(store, events)).toEqual({ stored: 2_345, duplicates: 0 })
+        expect(await insertActions(store, events)).toEqual({ stored: 2_345, duplicates: 0, expired: 0 })
       })
 
       it('stores nothing of a batch with a row that is refused, and says that retrying is no use', async () => {
@@ -234,7 +235,7 @@ BACKENDS.forEach((backend) => {
       })
 
       it('stores no events at all without asking the database', async () => {
-        expect(await insertActions(store, [])).toEqual({ stored: 0, duplicates: 0 })
+        expect(await insertActions(store, [])).toEqual({ stored: 0, duplicates: 0, expired: 0 })
       })
     })
 

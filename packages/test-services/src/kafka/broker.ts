@@ -14,6 +14,8 @@ export interface KafkaBroker {
   readonly kill: (signal: NodeJS.Signals) => void
   /** Stops it where it stands; resolves once it does. SIGCONT wakes it. */
   freeze(): Promise<void>
+  /** Once it has been, a request may have been taken long after it was given up, and behind later ones. */
+  readonly hasBeenFrozen: boolean
   /** Shuts it down in order, as in a rolling upgrade; resolves once it is gone. Its data stays. */
   stop(): Promise<void>
   /**
@@ -30,6 +32,7 @@ export class Broker implements KafkaBroker {
   readonly #command: readonly string[]
   readonly #folder: GuardedFolder
   #process: GuardedProcess
+  #hasBeenFrozen = false
 
   constructor(command: readonly string[], address: BrokerAddress, folder: GuardedFolder) {
     this.nodeId = address.nodeId
@@ -50,7 +53,12 @@ export class Broker implements KafkaBroker {
 
   readonly kill = (signal: NodeJS.Signals): void => this.#process.kill(signal)
 
+  get hasBeenFrozen(): boolean {
+    return this.#hasBeenFrozen
+  }
+
   async freeze(): Promise<void> {
+    this.#hasBeenFrozen = true
     this.kill('SIGSTOP')
     await untilFrozen(this.pid)
   }

@@ -1,0 +1,67 @@
+// What is asked of a table of any size, and how long the answers take.
+
+import { listErrors, readRun, toolStatistics } from '@agent-actions/store'
+
+const DAY_MS = 86_400_000
+const ROUNDS = 15
+
+const LAST_ACTIONS = `
+select id, created_at, action_type, action_name, status, duration_us from agent_actions
+where agent_name = $1 order by created_at desc limit 100`
+
+/** Each asks once, for the place that it is given. */
+const QUESTIONS = {
+  'a run by its id': { times: 400, ask: ({ store, runIds }, n) => readRun(store, runIds[n]) },
+  'last 100 of an agent': {
+    times: 120,
+    ask: ({ store }, n) => store.query(LAST_ACTIONS, [`agent-${n % 30}`]),
+  },
+  'errors of a day': {
+    times: ROUNDS,
+    ask: ({ store }) => listErrors(store, { since: ago(1), limit: 50 }),
+  },
+  'tools of a day': { times: ROUNDS, ask: ({ store }) => toolStatistics(store, { since: ago(1) }) },
+  'tools of 30 days': {
+    times: ROUNDS,
+    ask: ({ store }) => toolStatistics(store, { since: ago(30) }),
+  },
+}
+
+/** In milliseconds, by question: the median and the 95th percentile. The first of each is for warming up. */
+export async function askAll(world) {
+  const answers = {}
+  for (const [name, { times, ask }] of Object.entries(QUESTIONS)) {
+    const ms = []
+    for (let n = -1; n < times; n += 1) {
+      const start = performance.now()
+      const answer = await ask(world, Math.max(0, n))
+      if (answer === undefined || answer.length === 0) throw new Error(`nothing to tell of ${name}`)
+      if (n >= 0) ms.push(performance.now() - start)
+    }
+    const at = (share) => ms.toSorted((a, b) => a - b)[Math.ceil(share * ms.length) - 1]
+    answers[name] = { p50: at(0.5), p95: at(0.95) }
+  }
+  return answers
+}
+
+/** The same through a store that has PostgreSQL explain instead of answer. */
+export async function explainAll({ store, runIds }) {
+  const plans = {}
+  for (const [name, { ask }] of Object.entries(QUESTIONS)) {
+    plans[name] = []
+    const query = async (sql, ...rest) => {
+      if (/^\s*(select|with)/i.test(sql)) {
+        const rows = await store.query(`explain (analyze, buffers) ${sql}`, ...rest)
+        plans[name].push(rows.map((row) => row['QUERY PLAN']).join('\n'))
+      }
+      return store.query(sql, ...rest)
+    }
+    const transaction = (work) => work({ query })
+    await ask({ store: { query, transaction }, runIds }, 0)
+  }
+  return plans
+}
+
+function ago(days) {
+  return new Date(Date.now() - days * DAY_MS)
+}

@@ -1,0 +1,45 @@
+import { refreshHours, type Store } from '@agent-actions/store'
+
+export interface HoursUpkeepOptions {
+  /** A connection for one round: an hour of a busy table takes longer than a write may. */
+  readonly openStore: () => Promise<Store>
+  readonly onSuccess: () => void
+  /** Until it succeeds statistics are read from the rows: right, and slower. */
+  readonly onFailure: (error: Error) => void
+}
+
+/** An hour is filled 20 minutes after its end. */
+const EVERY_MS = 600_000
+
+/**
+ * Has the statistics by hour filled, now and every 10 minutes. Several consumers may: one does it.
+ *
+ * @returns stops it, and resolves when a round that is under way has ended: within seconds, as a rule
+ */
+export function keepHours({
+  openStore,
+  onSuccess,
+  onFailure,
+}: HoursUpkeepOptions): () => Promise<void> {
+  let isStopped = false
+  let round = Promise.resolve()
+  const refresh = async (): Promise<void> => {
+    try {
+      await using store = await openStore()
+      while (!isStopped && (await refreshHours(store)) > 0);
+      if (!isStopped) onSuccess()
+    } catch (error) {
+      onFailure(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+  // One after the other: the first one after an upgrade may take longer than the time between two.
+  const begin = (): void => void (round = round.then(() => (isStopped ? undefined : refresh())))
+  const timer = setInterval(begin, EVERY_MS)
+  timer.unref()
+  begin()
+  return async () => {
+    isStopped = true
+    clearInterval(timer)
+    await round
+  }
+}
