@@ -69,7 +69,7 @@ function install() {
   })
   if (status === 0) return
   process.stderr.write(
-    '✗ npm ci failed in bench/peers; what it said is above. Without them: npm run bench -- overhead --no-peers\n',
+    '✗ npm ci failed in bench/peers; what it said is above. Without them: --no-peers\n',
   )
   process.exit(1)
 }

@@ -6,7 +6,10 @@ const WORDS =
     ' ',
   )
 
-export function makePayloads(count) {
+/** @param random a source of numbers from 0 to 1: the same one gives the same payloads */
+export function makePayloads(count, random = Math.random) {
+  const text = (words) =>
+    Array.from({ length: words }, () => WORDS[Math.floor(random() * WORDS.length)]).join(' ')
   return Array.from({ length: count }, (_, index) => ({
     parameters: {
       file_path: `/srv/shop/src/orders/order-${index}.ts`,
@@ -15,10 +18,4 @@ export function makePayloads(count) {
     },
     result: { lines: index % 500, truncated: index % 3 === 0, content: text(20 + (index % 40)) },
   }))
-}
-
-function text(words) {
-  return Array.from({ length: words }, () => WORDS[Math.floor(Math.random() * WORDS.length)]).join(
-    ' ',
-  )
 }

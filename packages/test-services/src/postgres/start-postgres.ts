@@ -12,6 +12,8 @@ import { unprivilegedAccount, type Account } from './unprivileged.ts'
 export interface PostgresOptions {
   /** What was committed survives a crash of the server. It costs time, so by default it need not. */
   readonly survivesCrash?: boolean
+  /** A commit costs what it costs in production: for what measures time. */
+  readonly survivesPowerLoss?: boolean
 }
 
 /** Durability is not what most tests are about. Without `fsync` a crash of the machine loses data. */
@@ -88,14 +90,18 @@ function settings({
   data,
   folder,
   port,
-  survivesCrash = false,
+  ...durability
 }: PostgresOptions & { data: string; folder: string; port: number }): string[] {
-  const synchronous = `synchronous_commit=${survivesCrash ? 'on' : 'off'}`
   return [
     ['-D', data],
     ['-p', String(port)],
     ['-k', folder],
     ['-h', '127.0.0.1'],
-    ...[...FAST, synchronous].map((setting) => ['-c', setting]),
+    ...shortCuts(durability).map((setting) => ['-c', setting]),
   ].flat()
+}
+
+function shortCuts({ survivesCrash, survivesPowerLoss }: PostgresOptions): string[] {
+  if (survivesPowerLoss) return []
+  return [...FAST, `synchronous_commit=${survivesCrash ? 'on' : 'off'}`]
 }

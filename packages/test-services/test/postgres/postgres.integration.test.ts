@@ -37,6 +37,14 @@ describe.skipIf(isSkippedFor(postgresProblem()))('PostgreSQL for tests', () => {
     expect(await isRefused(url)).toBe(true)
   })
 
+  it('takes no short cuts when it is to survive a power loss', async () => {
+    await using server = await startPostgres({ survivesPowerLoss: true })
+    await using database = await server.createDatabase()
+    const settings = ['fsync', 'full_page_writes', 'synchronous_commit']
+    const sql = `select name from pg_settings where setting = 'on' and name = any('{${settings.join(',')}}')`
+    expect(await answer(database.url, sql)).toHaveLength(settings.length)
+  })
+
   it('does not outlive a test run that was killed', async () => {
     const program = new URL('./start-and-wait.mjs', import.meta.url).pathname
     const run = spawn(process.execPath, [program], { stdio: ['ignore', 'pipe', 'inherit'] })
