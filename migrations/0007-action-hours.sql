@@ -12,10 +12,10 @@ select set_config('search_path', quote_ident(current_schema()) || ', pg_temp', t
 
 create table agent_action_hours (
   hour timestamptz not null,
-  actions bigint not null,
-  errors bigint not null,
-  timed bigint not null,
-  sum_us numeric,
+  actions integer not null,
+  errors integer not null,
+  timed integer not null,
+  sum_us double precision,
   max_us bigint,
   debug_mode boolean not null,
   action_type text not null,
@@ -26,9 +26,9 @@ create table agent_action_hours (
 -- For percentiles. Without the agent: by both, there would be nearly as many rows as there are actions.
 create table agent_action_hour_durations (
   hour timestamptz not null,
-  actions bigint not null,
-  errors bigint not null,
-  sum_us numeric,
+  actions integer not null,
+  errors integer not null,
+  sum_us double precision,
   max_us bigint,
   bucket smallint,
   debug_mode boolean not null,
@@ -76,7 +76,7 @@ begin
       hour, actions, errors, sum_us, max_us, bucket, debug_mode, action_type, action_name
     )
     select
-      moment, count(*), count(*) filter (where status = 'error'), sum(us), max(us),
+      moment, count(*), count(*) filter (where status = 'error'), sum(us)::float8, max(us),
       agent_actions_bucket(us), debug_mode, action_type, action_name
     from action
     group by agent_actions_bucket(us), debug_mode, action_type, action_name
@@ -85,7 +85,7 @@ begin
     hour, actions, errors, timed, sum_us, max_us, debug_mode, action_type, action_name, agent_name
   )
   select
-    moment, count(*), count(*) filter (where status = 'error'), count(us), sum(us), max(us),
+    moment, count(*), count(*) filter (where status = 'error'), count(us), sum(us)::float8, max(us),
     debug_mode, action_type, action_name, agent_name
   from action
   group by debug_mode, action_type, action_name, agent_name;
@@ -163,7 +163,7 @@ comment on table agent_action_hours is
 comment on column agent_action_hours.hour is 'In which the actions started.';
 comment on column agent_action_hours.errors is 'Of these actions, those with status error.';
 comment on column agent_action_hours.timed is 'Of these actions, those with a duration.';
-comment on column agent_action_hours.sum_us is 'Of the durations in microseconds; NULL when there are none.';
+comment on column agent_action_hours.sum_us is 'Of the durations in microseconds, exact up to 285 years; NULL when there are none.';
 comment on table agent_action_hour_durations is
   'The same by range of durations in place of the agent.';
 comment on column agent_action_hour_durations.bucket is

@@ -1,4 +1,4 @@
-import type { Queryable } from '../store.ts'
+import type { Store } from '../store.ts'
 
 /** Calls that started before `since` do not count. */
 export interface ToolStatisticsOptions {
@@ -21,39 +21,65 @@ export interface ToolStatistics {
   readonly maxMs: number | null
 }
 
-// Whole hours that are over come from agent_action_hour_durations. Read live are the part of the first hour, hours that
-// are flagged as late, and what is not filled yet. Of a flagged hour whose debug rows are gone only the filled
-// figures tell of them.
-const SQL = `
+interface Bounds {
+  /** Whole hours from here on, and up to there, come from `agent_action_hour_durations`. */
+  readonly filledFrom: string
+  readonly filledTo: string
+  /** Of these hours, those that are flagged as late. */
+  readonly late: readonly string[]
+  /** What is read from the rows: beginnings and ends. */
+  readonly from: readonly string[]
+  readonly to: readonly string[]
+}
+
+// Read live are the part of the first hour, late hours, and what is not filled yet. Of a late hour whose debug rows are
+// gone only the filled figures tell of them.
+const BOUNDS = `
 with bound as materialized (
   select
     $1::timestamptz as since,
-    date_trunc('hour', $1::timestamptz - interval '1 microsecond', 'UTC') + interval '1 hour' as whole_from,
+    least(
+      hours_filled_to,
+      date_trunc('hour', $1::timestamptz - interval '1 microsecond', 'UTC') + interval '1 hour'
+    ) as filled_from,
     hours_filled_to as filled_to,
     debug_kept_from
   from agent_actions_state
 ), late as materialized (
   select distinct hour
   from agent_action_late_hours, bound
-  where hour >= whole_from and hour < filled_to and hour >= debug_kept_from
+  where hour >= filled_from and hour < filled_to and hour >= debug_kept_from
 ), live (range_start, range_end) as (
-  select since, least(whole_from, filled_to) from bound where since < filled_to
+  select since, filled_from from bound where since < filled_from
   union all
   select greatest(since, filled_to), 'infinity' from bound
   union all
   select hour, hour + interval '1 hour' from late
-), counted as (
+)
+select
+  filled_from::text as "filledFrom",
+  filled_to::text as "filledTo",
+  array(select hour::text from late) as late,
+  array(select range_start::text from live order by 1) as "from",
+  array(select range_end::text from live order by range_start::text) as "to"
+from bound`
+
+// The bounds are parameters, so that they are known when it is planned: by a join with them PostgreSQL would read
+// all hours there are.
+const SQL = `
+with counted as (
   select action_name, bucket, actions, errors, sum_us, max_us
-  from agent_action_hour_durations, bound
-  where hour >= whole_from and hour < filled_to and action_type = 'tool_call'
-    and not exists (select from late where late.hour = agent_action_hour_durations.hour)
+  from agent_action_hour_durations
+  where action_type = 'tool_call' and hour >= $1::timestamptz and hour < $2::timestamptz
+    and hour <> all ($3::timestamptz[])
   union all
   select action_name, bucket, actions, errors, sum_us, max_us
   -- Grouped range by range: each then reads the partitions of its time alone.
-  from live cross join lateral (
+  from unnest($4::timestamptz[], $5::timestamptz[]) as live (range_start, range_end)
+  cross join lateral (
     select
-      action_name, agent_actions_bucket(us) as bucket, count(*) as actions,
-      count(*) filter (where status = 'error') as errors, sum(us) as sum_us, max(us) as max_us
+      action_name, agent_actions_bucket(us) as bucket, count(*)::int as actions,
+      count(*) filter (where status = 'error')::int as errors, sum(us)::float8 as sum_us, max(us) as max_us
     from (
       select action_name, status, coalesce(duration_us, duration_ms * 1000::bigint) as us
       from agent_actions
@@ -88,18 +114,25 @@ with bound as materialized (
 select action_name as "toolName",
   calls::int as calls,
   errors::int as errors,
-  avg_us::float8 / 1000 as "avgMs",
+  avg_us / 1000 as "avgMs",
   least(case p50 when -1 then 0 else 1.1::float8 ^ (p50 + 0.5) end, max_us) / 1000 as "p50Ms",
   least(case p95 when -1 then 0 else 1.1::float8 ^ (p95 + 0.5) end, max_us) / 1000 as "p95Ms",
   max_us::float8 / 1000 as "maxMs"
 from tool
 order by calls desc, action_name
-limit $2::int`
+limit $6::int`
 
 /** The tools called since then, most called first. */
 export function toolStatistics(
-  store: Queryable,
+  store: Store,
   options: ToolStatisticsOptions,
 ): Promise<readonly ToolStatistics[]> {
-  return store.query<ToolStatistics>(SQL, [options.since.toISOString(), options.limit ?? null])
+  const { since, limit = null } = options
+  // One snapshot: hours that are filled in between would be counted twice, or not at all.
+  return store.transaction(async (tx) => {
+    await tx.query('set transaction isolation level repeatable read read only')
+    const [bounds] = await tx.query<Bounds>(BOUNDS, [since.toISOString()])
+    const { filledFrom, filledTo, late, from, to } = bounds!
+    return tx.query<ToolStatistics>(SQL, [filledFrom, filledTo, late, from, to, limit])
+  })
 }
