@@ -48,7 +48,9 @@ export async function dropOldPartition(
   for (let waitedMs = 0; ; waitedMs += PAUSE_MS) {
     signal?.throwIfAborted()
     try {
-      const [dropped] = await readCommitted<{ bytes: number | null }>(store, DROP, parameters)
+      const [dropped] = await readCommitted(store, (tx) =>
+        tx.query<{ bytes: number | null }>(DROP, parameters),
+      )
       const bytes = dropped?.bytes ?? null
       return bytes === null ? { status: 'needed' } : { status: 'dropped', bytes }
     } catch (error) {

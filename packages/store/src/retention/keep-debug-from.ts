@@ -27,7 +27,9 @@ export async function keepDebugFrom(
   let waitedMs = 0
   for (let round = 0; round < MOST_ROUNDS && waitedMs <= patienceMs; round++) {
     signal?.throwIfAborted()
-    const [found] = await readCommitted<{ isKept: boolean }>(store, SQL, [moment.toISOString()])
+    const [found] = await readCommitted(store, (tx) =>
+      tx.query<{ isKept: boolean }>(SQL, [moment.toISOString()]),
+    )
     if (found?.isKept) return
     if ((await refreshHours(store)) > 0) continue
     waitedMs += PAUSE_MS

@@ -45,7 +45,7 @@ export function removeOldActions(
   const general = timestampOf(cutoffs.generalMs ?? -Infinity)
   const rules = [options.partition, general, ...projectParameters(cutoffs)]
   return inChunks(
-    (after) => readCommitted<Chunk>(store, ACTIONS, [...rules, after, CHUNK]),
+    (after) => readCommitted(store, (tx) => tx.query<Chunk>(ACTIONS, [...rules, after, CHUNK])),
     options,
   )
 }
@@ -58,7 +58,8 @@ export function removeOldFileOperations(
 ): Promise<RemovedRows> {
   const given = [options.partition, before.toISOString()]
   return inChunks(
-    (after) => readCommitted<Chunk>(store, FILE_OPERATIONS, [...given, after, CHUNK]),
+    (after) =>
+      readCommitted(store, (tx) => tx.query<Chunk>(FILE_OPERATIONS, [...given, after, CHUNK])),
     options,
   )
 }
