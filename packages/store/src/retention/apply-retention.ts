@@ -29,10 +29,13 @@ export interface RetentionProgress {
   readonly removed: RemovedRows
 }
 
+/** How others are waited for, and who is told. */
 export interface ApplyRetentionOptions {
   /** Longest to wait for each thing that others hold. Default: 30,000. */
   readonly patienceMs?: number
+  /** Ends it between two statements; what is done stays done. */
   readonly signal?: AbortSignal
+  /** Is called often. It must not throw. */
   readonly onProgress?: (progress: RetentionProgress) => void
   /** For tests. */
   readonly pause?: (delayMs: number) => Promise<unknown>

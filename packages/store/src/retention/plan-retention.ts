@@ -28,6 +28,7 @@ export interface RetentionStep {
   readonly bytes: number | null
 }
 
+/** What `applyRetention` is to do. It is of the moment: make it just before. */
 export interface RetentionPlan {
   readonly cutoffs: RetentionCutoffs
   /** In the order in which they are done. */

@@ -4,6 +4,7 @@ import type { Patience } from './patience.ts'
 import { readCommitted } from './read-committed.ts'
 import { projectParameters, timestampOf, type RetentionCutoffs } from './retention-cutoffs.ts'
 
+/** How many rows were deleted of each table. */
 export interface RemovedRows {
   readonly actions: number
   readonly fileOperations: number

@@ -42,7 +42,7 @@ describe.skipIf(isSkippedFor(postgresProblem()))('retention beside other session
     let begun = (): void => undefined
     const isBegun = new Promise<void>((resolve) => (begun = resolve))
     const done = other.transaction(async (tx) => {
-      await statement({ ...other, query: tx.query } as Store)
+      await statement({ ...other, query: tx.query })
       begun()
       await ended
     })
