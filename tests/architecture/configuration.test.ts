@@ -1,6 +1,6 @@
 import { CONSUMER_VARIABLES } from '@agent-actions/consumer'
 import { KAFKA_VARIABLES } from '@agent-actions/kafka'
-import { DATABASE_VARIABLES } from '@agent-actions/store'
+import { DATABASE_VARIABLES, RETENTION_VARIABLES } from '@agent-actions/store'
 import { describe, expect, it } from 'vitest'
 import { packages, read } from './project.ts'
 
@@ -15,6 +15,7 @@ interface Variable {
 const VARIABLES: readonly Variable[] = [
   ...KAFKA_VARIABLES,
   ...DATABASE_VARIABLES,
+  ...RETENTION_VARIABLES,
   ...CONSUMER_VARIABLES,
 ]
 
@@ -29,7 +30,7 @@ const rows = new Map(
 )
 
 /** What the sources read: names as they stand in quotes. */
-const PREFIXES = 'AGENT_ACTIONS|KAFKA|POSTGRES|BATCH|HEALTH|LOG|DATABASE|OTEL|NO'
+const PREFIXES = 'AGENT_ACTIONS|KAFKA|POSTGRES|BATCH|HEALTH|LOG|DATABASE|RETENTION|OTEL|NO'
 const QUOTED = new RegExp(`['"]((?:${PREFIXES})_(?!VARIABLES)[A-Z][A-Z_]*)['"]`, 'g')
 const inSources = new Set(
   packages

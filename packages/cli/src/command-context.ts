@@ -3,12 +3,15 @@ import type * as spool from '@agent-actions/exporter/spool'
 import type * as kafka from '@agent-actions/kafka'
 import type {
   agentActivity,
+  applyRetention,
+  debugKeptFrom,
   forgetRun,
   insertActions,
   listErrors,
   listRuns,
   migrate,
   openStore,
+  planRetention,
   readRun,
   requireSchema,
   rowsOutsidePartitions,
@@ -41,6 +44,9 @@ export interface StoreFunctions {
   readonly storedActions: typeof storedActions
   readonly insertActions: typeof insertActions
   readonly storeSink: typeof storeSink
+  readonly planRetention: typeof planRetention
+  readonly applyRetention: typeof applyRetention
+  readonly debugKeptFrom: typeof debugKeptFrom
 }
 
 /** What the commands need of the Kafka package. */

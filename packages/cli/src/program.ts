@@ -7,6 +7,7 @@ import { addErrorsCommand } from './commands/errors.ts'
 import { addForgetCommand } from './commands/forget.ts'
 import { addMigrateCommand } from './commands/migrate.ts'
 import { addReplayCommand } from './commands/replay.ts'
+import { addRetentionCommand } from './commands/retention.ts'
 import { addRunsCommand } from './commands/runs.ts'
 import { addSpoolCommand } from './commands/spool.ts'
 import { addStatsCommand } from './commands/stats.ts'
@@ -53,6 +54,7 @@ export function createProgram(context: CommandContext): Command {
   addErrorsCommand(program, context)
   addMigrateCommand(program, context)
   addForgetCommand(program, context)
+  addRetentionCommand(program, context)
   addTopicsCommand(program, context)
   addSpoolCommand(program, context)
   addConsumeCommand(program, context)

@@ -19,15 +19,17 @@ export function withStore<T>(
 
 /** Opens the store for the time of `work`, whatever is or is not in it. */
 export async function withOpenStore<T>(
-  options: GlobalOptions & { readonly create: boolean },
+  options: GlobalOptions & { readonly create: boolean; readonly queryTimeoutMs?: number },
   context: CommandContext,
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
-  const { create } = options
+  const { create, queryTimeoutMs } = options
   const database = databaseOf({ given: options.database, create }, context)
-  const opening = context.store.openStore(database.url, { create }).catch((error: unknown) => {
-    throw openingError(error, { database, isReading: !create })
-  })
+  const opening = context.store
+    .openStore(database.url, { create, ...(queryTimeoutMs !== undefined && { queryTimeoutMs }) })
+    .catch((error: unknown) => {
+      throw openingError(error, { database, isReading: !create })
+    })
   const forget = context.onInterrupt(async () => (await opening).close())
   try {
     await using store = await withProgress(context, `opening ${nameOf(database)}`, opening)

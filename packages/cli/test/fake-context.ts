@@ -1,8 +1,15 @@
-import type { Store } from '@agent-actions/store'
+import type { RetentionPlan, Store } from '@agent-actions/store'
 import type { CommandContext, StoreFunctions } from '../src/command-context.ts'
 import { runProgram } from '../src/run-program.ts'
 
 export const NOW = new Date('2026-11-22T14:00:00Z')
+
+const NOTHING_OLD: RetentionPlan = {
+  cutoffs: { generalMs: undefined, askedMs: undefined, projectMs: new Map() },
+  steps: [],
+  keptFrom: undefined,
+  staying: undefined,
+}
 
 export interface FakeCall {
   readonly name: string
@@ -38,6 +45,7 @@ export function fakeStore(answers: Partial<StoreFunctions> = {}): FakeStore {
     listErrors: [],
     runRowCounts: [],
     forgetRun: [],
+    planRetention: NOTHING_OLD,
   }
   const fallback = (name: string): unknown =>
     name === 'openStore' ? store : (noRows as Record<string, unknown>)[name]
@@ -56,6 +64,9 @@ export function fakeStore(answers: Partial<StoreFunctions> = {}): FakeStore {
     'storedActions',
     'insertActions',
     'storeSink',
+    'planRetention',
+    'applyRetention',
+    'debugKeptFrom',
   ] as const
   const functions = Object.fromEntries(
     names.map((name) => [

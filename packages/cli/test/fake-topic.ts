@@ -40,6 +40,8 @@ export class FakeTopic {
   readonly rows = new Map<string, ActionEvent>()
   /** What the database answers to a write; nothing: it does what it is told. */
   fault: (events: readonly ActionEvent[]) => Error | undefined = () => undefined
+  /** Debug events of before are not stored. */
+  keptFrom = ''
   /** Offset of the oldest record that is left. */
   oldest = 0
   /** What happens between the question for offsets and the reading. */
@@ -73,13 +75,18 @@ export class FakeTopic {
       store: fakeStore({
         storedActions: async (_store, events) =>
           new Set([...events.keys()].filter((index) => this.rows.has(events[index]!.id))),
+        debugKeptFrom: async () => (this.keptFrom === '' ? undefined : this.keptFrom),
         insertActions: async (_store, events) => {
           const error = this.fault(events)
           if (error) throw error
           const before = this.rows.size
-          for (const event of events) this.rows.set(event.id, event)
+          const kept = events.filter(
+            ({ debug_mode: isDebug, timestamp }) => !isDebug || timestamp >= this.keptFrom,
+          )
+          for (const event of kept) this.rows.set(event.id, event)
           const stored = this.rows.size - before
-          return { stored, duplicates: events.length - stored, expired: 0 }
+          const expired = events.length - kept.length
+          return { stored, duplicates: kept.length - stored, expired }
         },
       }).functions,
     }

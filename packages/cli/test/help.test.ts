@@ -6,6 +6,7 @@ const COMMANDS = [
   ...VIEWS,
   'migrate',
   'forget',
+  'retention',
   'topics',
   'spool',
   'consume',

@@ -77,6 +77,28 @@ describe.skipIf(isSkippedFor(postgresProblem()))('the command on a PostgreSQL se
     expect((await readRun(store, CORRELATION_ID))?.actions).toHaveLength(EVENTS.length)
   })
 
+  it('removes old debug rows: first it shows them, with --yes they are gone, then there is nothing', async () => {
+    await using store = await openStore(url, { migrate: true })
+    const timestamp = '1999-12-31T23:30:00.000000Z'
+    const old = EVENTS.map((event) => ({ ...event, timestamp, project_name: 'acme' }))
+    await insertActions(store, [...old, { ...old[0]!, debug_mode: false }])
+    const count = async (): Promise<unknown> =>
+      (
+        await store.query<{ n: number }>(
+          `select count(*)::int as n from agent_actions where project_name = 'acme'`,
+        )
+      )[0]?.n
+    const rule = ['retention', '--project', 'acme=30']
+    const shown = await run(...rule)
+    expect(shown).toMatchObject({ code: 0, stdout: expect.stringContaining('"removed":false') })
+    expect(await count()).toBe(old.length + 1)
+    const removed = await run(...rule, '--yes')
+    expect(removed).toMatchObject({ code: 0, stdout: expect.stringContaining('"removed":true') })
+    expect(await count()).toBe(1)
+    expect(await run(...rule, '--yes')).toMatchObject({ code: 0, stdout: '' })
+    expect((await run('retention', '--yes')).code).toBe(2)
+  })
+
   it('exits with 4 when nobody answers, and shows no password', async () => {
     const nobody = new URL(url)
     nobody.port = '1'

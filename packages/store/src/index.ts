@@ -32,6 +32,30 @@ export {
   type ToolStatistics,
   type ToolStatisticsOptions,
 } from './read/tool-statistics.ts'
+export {
+  applyRetention,
+  type ApplyRetentionOptions,
+  type RetentionProgress,
+  type RetentionResult,
+} from './retention/apply-retention.ts'
+export { debugKeptFrom } from './retention/debug-kept-from.ts'
+export {
+  planRetention,
+  type RetentionPlan,
+  type RetentionStep,
+} from './retention/plan-retention.ts'
+export type { RemovedRows } from './retention/remove-old-rows.ts'
+export type { RetentionCutoffs } from './retention/retention-cutoffs.ts'
+export {
+  MOST_RETENTION_DAYS,
+  parseProjectRule,
+  parseRetentionDays,
+  retentionRulesFrom,
+  RETENTION_VARIABLES,
+  type ParsedRules,
+  type RetentionRules,
+  type RetentionVariable,
+} from './retention/retention-rules.ts'
 export { failureKindOf, isTimeout, sqlstateOf } from './store-failure.ts'
 export type { CopyStatement, OpenStoreOptions, Queryable, QueryOptions, Store } from './store.ts'
 export { storeSink, type StoreSink } from './store-sink.ts'

@@ -8,6 +8,8 @@ export interface CountOptions {
   readonly readRecord: (record: ConsumedRecord) => ReadRecord
   /** Indexes of those that are rows. */
   readonly storedActions: (events: readonly ActionEvent[]) => Promise<ReadonlySet<number>>
+  /** Debug events of before are not stored. */
+  readonly debugKeptFrom: () => Promise<string | undefined>
   readonly seen: SeenActions
   readonly tally: ReplayTally
 }
@@ -15,7 +17,7 @@ export interface CountOptions {
 /** What a replay would do, as far as it can be known without writing: nothing is written. */
 export async function countRecords(
   records: readonly ConsumedRecord[],
-  { readRecord, storedActions, seen, tally }: CountOptions,
+  { readRecord, storedActions, debugKeptFrom, seen, tally }: CountOptions,
 ): Promise<void> {
   const events: ActionEvent[] = []
   for (const record of records) {
@@ -24,8 +26,11 @@ export async function countRecords(
     else tally.addPoison({ record, cause: read.cause })
   }
   const stored = await storedActions(events)
+  const keptFrom = (await debugKeptFrom()) ?? ''
   events.forEach((event, index) => {
-    if (stored.has(index) || seen.has(event)) tally.already++
+    // Before all else, as when it is written: of a partition that is not dropped yet the row may be there.
+    if (event.debug_mode && event.timestamp < keptFrom) tally.expired++
+    else if (stored.has(index) || seen.has(event)) tally.already++
     else tally.fresh++
   })
 }

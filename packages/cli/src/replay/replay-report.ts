@@ -11,10 +11,11 @@ export interface ReplayReport {
   readonly from: string | undefined
   readonly to: string | undefined
   readonly correlationId: string | undefined
-  /** All of the range: `new`, `already` and `poison` together. */
+  /** All of the range: `new`, `already`, `expired` and `poison` together. */
   readonly records: number
   readonly new: number
   readonly already: number
+  readonly expired: number
   readonly poison: number
   readonly firstPoison: readonly PoisonRecord[]
   readonly gone: readonly GoneRecords[]
@@ -42,6 +43,7 @@ export function replayReport(outcome: ReplayOutcome): ReplayReport {
     records: tally.records,
     new: tally.fresh,
     already: tally.already,
+    expired: tally.expired,
     poison: tally.poison,
     firstPoison: tally.firstPoison,
     gone,
@@ -54,6 +56,7 @@ export function formatReplay(report: ReplayReport, style: OutputStyle): string {
     RECORDS: String(report.records),
     NEW: String(report.new),
     ALREADY: String(report.already),
+    ...(report.expired > 0 && { EXPIRED: String(report.expired) }),
     POISON: String(report.poison),
   }
   const poison = report.firstPoison.map((record) => ({
@@ -79,6 +82,7 @@ export function replayFooter(outcome: ReplayOutcome): string {
   ]
   if (isAtMost) lines.push('At the most: so many are new that not all that come twice are known.')
   if (tally.poison > 0) lines.push(poisonText(outcome))
+  if (tally.expired > 0) lines.push(EXPIRED)
   if (tally.fresh > 0) lines.push(isWritten ? FORGOTTEN_ARE_BACK : FORGOTTEN_COME_BACK)
   if (gone.length > 0) lines.push(goneText(gone, visibleText(topic)))
   return lines.join('\n')
@@ -107,9 +111,11 @@ function poisonText({ tally, isWritten }: ReplayOutcome): string {
   ].join('\n')
 }
 
+const EXPIRED = 'EXPIRED are not stored: retention has removed the debug rows of their time.'
+
 const FORGOTTEN_COME_BACK = `\
 Rows that were erased on purpose are NEW too, and come back: the runs of
-agent-actions forget, and what a DELETE or a dropped partition removed.`
+agent-actions forget, and what a DELETE or a DROP by hand removed.`
 
 const FORGOTTEN_ARE_BACK = `\
 Rows that were erased on purpose are back, where their records were in it: run

@@ -19,11 +19,13 @@ export class ReplayTally {
   fresh = 0
   /** There already, or by an earlier record of the same range. */
   already = 0
+  /** Debug events of a time whose debug rows retention has removed: not stored. */
+  expired = 0
   #poison = 0
   readonly #firstPoison: PoisonRecord[] = []
 
   get records(): number {
-    return this.fresh + this.already + this.#poison
+    return this.fresh + this.already + this.expired + this.#poison
   }
 
   get poison(): number {

@@ -12,7 +12,7 @@ export type Handle = (records: readonly ConsumedRecord[]) => Promise<void>
 
 export interface WorkOptions {
   readonly store: Store
-  readonly functions: Pick<StoreFunctions, 'insertActions' | 'storedActions'>
+  readonly functions: Pick<StoreFunctions, 'insertActions' | 'storedActions' | 'debugKeptFrom'>
   readonly consumer: Pick<ConsumerFunctions, 'readRecord' | 'replayRecords'>
   readonly tally: ReplayTally
 }
@@ -33,9 +33,10 @@ export function writing({ store, functions, consumer, tally, ...limits }: WriteO
       await consumer.replayRecords(records, {
         ...limits,
         insert: (events) => functions.insertActions(store, events),
-        onWritten: ({ stored, duplicates }) => {
+        onWritten: ({ stored, duplicates, expired }) => {
           tally.fresh += stored
           tally.already += duplicates
+          tally.expired += expired
         },
         onPoison: (poison) => tally.addPoison(poison),
       })
@@ -55,6 +56,7 @@ export function counting(
       await countRecords(records, {
         readRecord: consumer.readRecord,
         storedActions: (events) => functions.storedActions(store, events),
+        debugKeptFrom: () => functions.debugKeptFrom(store),
         seen,
         tally,
       })

@@ -31,7 +31,7 @@ RECORDS  NEW  ALREADY  POISON
 NEW would be written from agent-actions
 into pglite:./fake; nothing was. With --yes it is.
 Rows that were erased on purpose are NEW too, and come back: the runs of
-agent-actions forget, and what a DELETE or a dropped partition removed.
+agent-actions forget, and what a DELETE or a DROP by hand removed.
 `)
   })
 
@@ -91,6 +91,37 @@ agent-actions forget again for those runs.
       'Tool 0',
       'Tool 2',
     ])
+  })
+
+  it('counts debug events of a time whose debug rows retention has removed, and stores them not', async () => {
+    const old = { timestamp: '2026-11-20T23:59:59.999999Z' }
+    topic.add(
+      message(0, old),
+      message(1, { ...old, debug_mode: false }),
+      message(2, { timestamp: '2026-11-21T00:00:00.000000Z' }),
+      message(0, old),
+    )
+    topic.keptFrom = '2026-11-21T00:00:00.000000Z'
+    const counts = { records: 4, new: 2, already: 0, expired: 2, poison: 0 }
+    expect(await report()).toMatchObject({ ...counts, written: false })
+    expect(await report('--yes')).toMatchObject({ ...counts, written: true })
+    expect([...topic.rows.values()].map(({ action_name: name }) => name)).toEqual([
+      'Tool 1',
+      'Tool 2',
+    ])
+    const shown = await replay()
+    expect(shown.stdout).toMatch(/ALREADY +EXPIRED +POISON\n +4 +0 +2 +2 +0\n/)
+    expect(shown.stderr).toContain(
+      'EXPIRED are not stored: retention has removed the debug rows of their time.\n',
+    )
+  })
+
+  it('takes an event for expired, as a write does, even where its row is still there', async () => {
+    topic.add(message(0))
+    await replay('--yes')
+    topic.keptFrom = '2026-11-22T14:00:00.000000Z'
+    expect(await report()).toMatchObject({ already: 0, expired: 1 })
+    expect(await report('--yes')).toMatchObject({ already: 0, expired: 1 })
   })
 
   it('takes the records of a time, up to but without its end', async () => {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import type { ActionEvent } from '@agent-actions/events'
 import {
   isSkippedFor,
   postgresProblem,
@@ -9,12 +10,14 @@ import {
 } from '@agent-actions/test-services'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
+  applyRetention,
   ensurePartitions,
   forgetRun,
   insertActions,
   listRuns,
   migrate,
   openStore,
+  planRetention,
   readRun,
   requireSchema,
   rowsOutsidePartitions,
@@ -31,7 +34,8 @@ const OWNER = `owner_${suffix}`
 const WRITER = `writer_${suffix}`
 const READER = `reader_${suffix}`
 const ERASER = `eraser_${suffix}`
-const USERS = [OWNER, WRITER, READER, ERASER]
+const JANITOR = `janitor_${suffix}`
+const USERS = [OWNER, WRITER, READER, ERASER, JANITOR]
 
 const aRead = (fields: Parameters<typeof actionEvent>[0]): ReturnType<typeof actionEvent> =>
   actionEvent({
@@ -225,7 +229,7 @@ describe.skipIf(isSkippedFor(postgresProblem()))('the roles', () => {
 
     it('can be granted to a user who sees nothing of what was done', async () => {
       await using owner = await openStore(urlFor(OWNER))
-      await owner.query(await grantsOnThePage())
+      await owner.query(await grantsOnThePage('privacy_officer', ERASER))
       const run = await oneRun()
       await using eraser = await openStore(urlFor(ERASER))
       await requireSchema(eraser)
@@ -239,16 +243,74 @@ describe.skipIf(isSkippedFor(postgresProblem()))('the roles', () => {
       expect(await forgetRun(eraser, run)).toEqual(ROWS)
       expect(await runRowCounts(administrator, run)).toEqual([])
     })
-
-    /** What docs/roles.md has the owner run, for our user. */
-    async function grantsOnThePage(): Promise<string> {
-      const page = await readFile(new URL('../../../../docs/roles.md', import.meta.url), 'utf8')
-      const block = [...page.matchAll(/```sql\n([^`]*)```/g)].find(([, sql]) =>
-        sql?.includes('grant delete'),
-      )
-      const sql = block?.[1] ?? ''
-      expect(sql).toContain('to privacy_officer')
-      return sql.replace(/create role .*\n/, '').replaceAll('privacy_officer', ERASER)
-    }
   })
+
+  describe('retention', () => {
+    const RULES = { debugDays: 10, projectDays: new Map([['acme', 3]]) }
+    const DAY_MS = 86_400_000
+
+    const daysAgo = (days: number, fields: Parameters<typeof actionEvent>[0] = {}): ActionEvent => {
+      const timestamp = new Date(Date.now() - days * DAY_MS).toISOString().replace('Z', '000Z')
+      return aRead({ timestamp, ...fields })
+    }
+
+    async function isThere({ id }: ActionEvent): Promise<boolean> {
+      const found = await administrator.query('select from agent_actions where id = $1', [id])
+      return found.length > 0
+    }
+
+    it.each([WRITER, READER])('is refused to %s, and removes nothing then', async (user) => {
+      const old = daysAgo(20)
+      await insertActions(administrator, [old])
+      await using store = await openStore(urlFor(user))
+      await expect(planRetention(store, RULES)).rejects.toMatchObject({
+        cause: { code: NO_PERMISSION },
+      })
+      await using owner = await openStore(urlFor(OWNER))
+      const plan = await planRetention(owner, RULES)
+      await expect(applyRetention(store, plan)).rejects.toMatchObject({
+        cause: { code: NO_PERMISSION },
+      })
+      expect(await isThere(old)).toBe(true)
+    })
+
+    it('can be granted to a user who sees no row and removes no other', async () => {
+      await using owner = await openStore(urlFor(OWNER))
+      await owner.query(await grantsOnThePage('janitor', JANITOR))
+      const gone = [
+        daysAgo(20),
+        daysAgo(4, { project_name: 'acme' }),
+        aRead({ timestamp: '1999-12-31T23:30:00.000000Z' }),
+      ]
+      const stay = [daysAgo(4), daysAgo(20, { debug_mode: false })]
+      await insertActions(administrator, [...gone, ...stay])
+      await using janitor = await openStore(urlFor(JANITOR))
+      await requireSchema(janitor)
+      const results = await applyRetention(janitor, await planRetention(janitor, RULES))
+      expect(results.map(({ status }) => status)).toEqual(results.map(() => 'removed'))
+      for (const event of gone) expect(await isThere(event)).toBe(false)
+      for (const event of stay) expect(await isThere(event)).toBe(true)
+      for (const statement of [
+        'select id from agent_actions',
+        'select file_path from agent_file_operations',
+        'delete from agent_actions',
+        'drop table agent_actions_debug_default',
+        'update agent_actions_state set debug_kept_from = now()',
+        'truncate agent_file_operations',
+      ]) {
+        expect(await refusalOf(janitor, statement)).toBe(NO_PERMISSION)
+      }
+    })
+  })
+
+  /** What docs/roles.md has the owner run for a user that it makes up, for one of ours. */
+  async function grantsOnThePage(madeUp: string, user: string): Promise<string> {
+    const page = await readFile(new URL('../../../../docs/roles.md', import.meta.url), 'utf8')
+    const block = [...page.matchAll(/```sql\n([^`]*)```/g)].find(([, sql]) =>
+      sql?.includes(`to ${madeUp};`),
+    )
+    const sql = block?.[1] ?? ''
+    expect(sql).toContain('grant')
+    return sql.replace(/create role .*\n/, '').replaceAll(madeUp, user)
+  }
 })
