@@ -26,7 +26,7 @@ export interface KafkaSinkOptions extends KafkaOptions {
   readonly closeTimeoutMs?: number
   /**
    * Whether all that sending takes is done in a thread of its own, where the agent's event loop does
-   * not notice it, for 30 to 45 MB of memory. Never with a producer of your own or with functions in
+   * not notice it, for some 25 MB of memory. Never with a producer of your own or with functions in
    * the options, in a worker of your own, or in a bundle: there it is done on the thread that calls.
    * Default: the variable AGENT_ACTIONS_KAFKA_THREAD, else true.
    */
