@@ -229,7 +229,7 @@ describe.skipIf(isSkippedFor(postgresProblem()))('a batch that goes by COPY', ()
   })
 
   it('says that a lock is not to be had, which fewer rows would not change', async () => {
-    await using store = await openOne({ queryTimeoutMs: 500 })
+    await using store = await openOne({ queryTimeoutMs: 5_000 })
     const failure = await observer.transaction(async (tx) => {
       await tx.query('lock table agent_actions in access exclusive mode')
       return failureOf(insertAllByCopy(store, batchOf(3)))
