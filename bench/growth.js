@@ -33,7 +33,7 @@ const { values: options } = parseArgs({
 const MOST = 20_000_000
 const BYTES_OF_A_ROW = 1_500
 const RUNS_ASKED_FOR = 400
-const SIZES = fitting(options.millions.split(',').map((millions) => Math.round(millions * 1e6)))
+const SIZES = fitting(options.millions.split(',').map((size) => Math.round(size * 1e6)))
 
 const server = await startPostgres()
 const [large, small] = [await server.createDatabase(), await server.createDatabase()]

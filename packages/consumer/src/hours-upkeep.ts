@@ -21,24 +21,25 @@ export function keepHours({
   onSuccess,
   onFailure,
 }: HoursUpkeepOptions): () => Promise<void> {
-  let isStopped = false
+  const stopping = new AbortController()
+  const { signal } = stopping
   let round = Promise.resolve()
   const refresh = async (): Promise<void> => {
     try {
       await using store = await openStore()
-      while (!isStopped && (await refreshHours(store)) > 0);
-      if (!isStopped) onSuccess()
+      while (!signal.aborted && (await refreshHours(store)) > 0);
+      if (!signal.aborted) onSuccess()
     } catch (error) {
       onFailure(error instanceof Error ? error : new Error(String(error)))
     }
   }
   // One after the other: the first one after an upgrade may take longer than the time between two.
-  const begin = (): void => void (round = round.then(() => (isStopped ? undefined : refresh())))
+  const begin = (): void => void (round = round.then(() => (signal.aborted ? undefined : refresh())))
   const timer = setInterval(begin, EVERY_MS)
   timer.unref()
   begin()
   return async () => {
-    isStopped = true
+    stopping.abort()
     clearInterval(timer)
     await round
   }

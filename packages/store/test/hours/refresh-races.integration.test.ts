@@ -50,7 +50,7 @@ describe.skipIf(isSkippedFor(postgresProblem()))('a refresh of the hours', () =>
   it('leaves the flag of a writer that commits behind it for the next', async () => {
     await refreshAll()
     await other.transaction(async (tx) => {
-      await insertActions({ ...other, query: tx.query } as Store, [late()])
+      await insertActions({ ...other, query: tx.query }, [late()])
       await refreshAll()
     })
     expect(await counts()).toEqual({ filled: 2, flags: 1 })
