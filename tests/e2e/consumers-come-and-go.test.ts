@@ -71,7 +71,7 @@ describe.skipIf(hasNoServices)('consumers that come and go', () => {
 async function writesUnderWay({ store }: Pipeline): Promise<number> {
   const [found] = await store.query<{ writes: number }>(
     `select count(*)::int as writes from pg_stat_activity
-     where datname = current_database() and wait_event_type = 'Lock' and query like '%insert into agent_actions%'`,
+     where datname = current_database() and wait_event_type = 'Lock' and query ~ 'given_actions|agent_actions_stage'`,
   )
   return found?.writes ?? 0
 }

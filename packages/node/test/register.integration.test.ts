@@ -161,7 +161,7 @@ describe('an agent with register that is more than one thread or process', () =>
   it('has a child that is told who owns the folder, and exits as ever', async () => {
     await using folder = await temporaryFolder()
     const agent = startRegistered([...IMPORT, 'forking-agent'], folder.path, {
-      AGENT_ACTIONS_EXIT_DEADLINE_MS: '8000',
+      AGENT_ACTIONS_EXIT_DEADLINE_MS: '20000',
     })
     const { stdout, stderr } = await agent.ended
     expect(stdout).toBe('child 5\n')
