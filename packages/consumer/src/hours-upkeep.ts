@@ -34,7 +34,8 @@ export function keepHours({
     }
   }
   // One after the other: the first one after an upgrade may take longer than the time between two.
-  const begin = (): void => void (round = round.then(() => (signal.aborted ? undefined : refresh())))
+  const begin = (): void =>
+    void (round = round.then(() => (signal.aborted ? undefined : refresh())))
   const timer = setInterval(begin, EVERY_MS)
   timer.unref()
   begin()
