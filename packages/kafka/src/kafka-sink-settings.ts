@@ -25,8 +25,8 @@ export interface KafkaSinkOptions extends KafkaOptions {
   /** Longest time that `close` waits for sends under way, in milliseconds. Default 2,000. */
   readonly closeTimeoutMs?: number
   /**
-   * Whether all that sending takes is done in a thread of its own, where the agent's event loop does
-   * not notice it, for some 25 MB of memory. Never with a producer of your own or with functions in
+   * Whether what sending takes is done in a thread of its own, so that it does not hold up the agent's
+   * event loop, for some 25 MB of memory. Never with a producer of your own or with functions in
    * the options, in a worker of your own, or in a bundle: there it is done on the thread that calls.
    * Default: the variable AGENT_ACTIONS_KAFKA_THREAD, else true.
    */

@@ -19,10 +19,12 @@ import {
   openStore,
   planRetention,
   readRun,
+  refreshHours,
   requireSchema,
   rowsOutsidePartitions,
   runRowCounts,
   sqlstateOf,
+  toolStatistics,
   type Store,
 } from '../../src/index.ts'
 import { actionEvent, newRun } from '../action-events.ts'
@@ -127,6 +129,8 @@ describe.skipIf(isSkippedFor(postgresProblem()))('the roles', () => {
       expect(await insertActions(writer, events)).toEqual({ stored: 0, duplicates: 2, expired: 0 })
       expect(await rowsOutsidePartitions(writer)).toBeGreaterThanOrEqual(0)
       expect(await ensurePartitions(writer)).toBe(0)
+      while ((await refreshHours(writer)) > 0);
+      expect(await administrator.query('select hour from agent_action_late_hours')).toEqual([])
     })
 
     it('makes partitions that are missing, and writes to them', async () => {
@@ -165,6 +169,10 @@ describe.skipIf(isSkippedFor(postgresProblem()))('the roles', () => {
       'create table mine (n int)',
       'delete from agent_actions_migrations',
       'select agent_actions_make_partitions(now())',
+      `select agent_actions_fill_hours(now(), interval '1 second')`,
+      'delete from agent_action_late_hours',
+      'select actions from agent_action_hours',
+      'update agent_actions_state set hours_filled_to = now()',
       'select agent_actions_grant_roles()',
     ])('may do nothing more: %s', async (statement) => {
       await using writer = await openStore(urlFor(WRITER))
@@ -183,6 +191,8 @@ describe.skipIf(isSkippedFor(postgresProblem()))('the roles', () => {
       const since = new Date(Date.now() - 60_000)
       const runs = await listRuns(reader, { since, limit: 100 })
       expect(runs.map(({ correlationId }) => correlationId)).toContain(run)
+      const tools = await toolStatistics(reader, { since: new Date(0) })
+      expect(tools.map(({ toolName }) => toolName)).toContain('Read')
       expect(
         await reader.query(
           `select operation from agent_file_operations where correlation_id = $1
