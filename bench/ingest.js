@@ -1,4 +1,4 @@
-// npm run bench -- ingest [--rounds <n>] [--rows <n>] [--sizes <n>,…] [--only <contestant>]… [--paths] [--json]
+// npm run bench -- ingest [--rounds <n>] [--rows <n>] [--sizes <n>,…] [--only <contestant>]… [--paths] [--profile <folder>] [--json]
 //
 // The claim: writing costs about what PostgreSQL can do at best, from Kafka too. The same actions into the
 // shipped table with all its indexes, in batches of 100, 1,000 and 5,000, in turns: raw COPY of text that is there
@@ -6,7 +6,8 @@
 // many rows; insertActions, two batches under way at a time, of actions that touch no file; and the consumer, a
 // process of its own, from a real broker to the committed row, where 40 % of the actions touch a file, which is a
 // second row. CPU time in µs a row. A ratio is of two that ran in the same round.
-// With --paths also each of the two ways between which insertActions chooses, at every size.
+// With --paths also each of the two ways between which insertActions chooses, at every size; with --profile a CPU
+// profile of each consumer, for a browser's developer tools.
 //
 // Linux only. The servers are those of DATABASE_URL and KAFKA_BOOTSTRAP_SERVERS, in a database and with a topic of
 // its own. Without one it is a server for tests, without fsync: commits then cost less than in production, for
@@ -32,6 +33,7 @@ const { values: options } = parseArgs({
     sizes: { type: 'string', default: '100,1000,5000' },
     only: { type: 'string', multiple: true },
     paths: { type: 'boolean' },
+    profile: { type: 'string' },
     json: { type: 'boolean' },
   },
 })
@@ -97,7 +99,13 @@ async function measureWriter({ prepare, write, underWay, atMost = Infinity }, { 
 function fromKafka(size) {
   const measure = async () => {
     await empty()
-    const consumer = startConsumer({ kafka, topic, size, databaseUrl: database.url })
+    const consumer = startConsumer({
+      kafka,
+      topic,
+      size,
+      databaseUrl: database.url,
+      profile: options.profile,
+    })
     try {
       return await watchConsumer({ monitor, rows, pid: consumer.pid, ended: consumer.ended })
     } finally {

@@ -28,7 +28,7 @@ function actionOf(number, { runs, from, touchingPercent }) {
     id: `${hex.slice(0, 8)}-${hex.slice(8)}-7abc-b${span.slice(1, 4)}-${span.slice(4)}`,
     correlation_id: runs[number % RUNS],
     span_id: span,
-    parent_span_id: span,
+    parent_span_id: runs[number % RUNS].slice(-12) + 'aaaa',
     agent_name: `agent-${number % 5}`,
     action_type: 'tool_call',
     action_name: number % 100 < touchingPercent ? 'Read' : 'Bash',

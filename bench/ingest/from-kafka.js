@@ -37,8 +37,10 @@ export async function produce(kafka, actions) {
   return { name, dlqTopic, fileOperations }
 }
 
-export function startConsumer({ kafka, topic, size, databaseUrl }) {
-  const consumer = spawn(process.execPath, [COMMAND, 'consume'], {
+/** @param profile a folder for a CPU profile of it, as V8 writes it */
+export function startConsumer({ kafka, topic, size, databaseUrl, profile }) {
+  const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
+  const consumer = spawn(process.execPath, [...profiling, COMMAND, 'consume'], {
     env: {
       ...process.env,
       DATABASE_URL: databaseUrl,

@@ -6,13 +6,22 @@ import type { ConsumedRecord } from '@agent-actions/kafka'
  */
 export type Outcome = 'done' | 'skipped'
 
+/** A record on its way to the table. */
+export interface PendingRecord {
+  readonly record: ConsumedRecord
+  /** Aborted: the record is no longer ours to write. */
+  readonly signal: AbortSignal
+  /** The first call counts. */
+  settle(outcome: Outcome): void
+}
+
 /**
  * How far one batch of a partition is. Its records finish in any order; the offset to commit moves
  * only behind the lowest one that is not done.
  */
 export class BatchProgress {
   readonly #records: readonly ConsumedRecord[]
-  readonly #isDone: boolean[]
+  readonly #outcomes: (Outcome | undefined)[]
   #open: number
   #skipped = 0
   /** Everything before this index is done. */
@@ -22,7 +31,7 @@ export class BatchProgress {
 
   constructor(records: readonly ConsumedRecord[]) {
     this.#records = records
-    this.#isDone = records.map(() => false)
+    this.#outcomes = records.map(() => undefined)
     this.#open = records.length
   }
 
@@ -31,12 +40,18 @@ export class BatchProgress {
     return this.#skipped
   }
 
-  /** To be called once for each record, by its index. */
+  /** The records, to be settled each. */
+  pending(signal: AbortSignal): readonly PendingRecord[] {
+    return this.#records.map((record, index) => new BatchRecord(this, { record, index, signal }))
+  }
+
+  /** By the index of a record: the first call for each of them counts. */
   settle(index: number, outcome: Outcome): void {
+    if (this.#outcomes[index] !== undefined) return
+    this.#outcomes[index] = outcome
     this.#open--
-    if (outcome === 'done') this.#isDone[index] = true
-    else this.#skipped++
-    while (this.#isDone[this.#done]) this.#done++
+    if (outcome === 'skipped') this.#skipped++
+    while (this.#outcomes[this.#done] === 'done') this.#done++
     if (this.#open === 0 || this.#done > this.#told) this.#wake?.()
   }
 
@@ -51,5 +66,31 @@ export class BatchProgress {
     }
     this.#told = this.#done
     return this.#records[this.#done - 1]!.offset + 1n
+  }
+}
+
+/** There are tens of thousands of them at a time: one small object each. */
+class BatchRecord implements PendingRecord {
+  readonly record: ConsumedRecord
+  readonly signal: AbortSignal
+  readonly #progress: BatchProgress
+  readonly #index: number
+
+  constructor(
+    progress: BatchProgress,
+    {
+      record,
+      index,
+      signal,
+    }: { readonly record: ConsumedRecord; readonly index: number; readonly signal: AbortSignal },
+  ) {
+    this.record = record
+    this.signal = signal
+    this.#progress = progress
+    this.#index = index
+  }
+
+  settle(outcome: Outcome): void {
+    this.#progress.settle(this.#index, outcome)
   }
 }

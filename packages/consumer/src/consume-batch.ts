@@ -21,13 +21,7 @@ export async function consumeBatch(
   signal.addEventListener('abort', dropAborted, { once: true })
   observer.received(records.length)
   observer.waiting(batch.partition, records[0]?.timestampMs)
-  queue.add(
-    records.map((record, index) => ({
-      record,
-      signal,
-      settle: (outcome) => progress.settle(index, outcome),
-    })),
-  )
+  queue.add(progress.pending(signal))
   let isRefused = false
   for (;;) {
     const nextOffset = await progress.nextOffset()

@@ -30,8 +30,12 @@ export function asError(error: unknown): Error {
 function decode(record: ConsumedRecord): ActionEvent {
   return decodeAction(record.value ?? new Uint8Array(), {
     recordTimeMs: originalTimeMs(record),
-    hash: (bytes) => createHash('sha256').update(bytes).digest('hex'),
+    hash: sha256,
   })
+}
+
+function sha256(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex')
 }
 
 function unreadableCause(error: Error): DeadLetterCause {

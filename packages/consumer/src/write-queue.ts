@@ -1,14 +1,4 @@
-import type { ConsumedRecord } from '@agent-actions/kafka'
-import type { Outcome } from './batch-progress.ts'
-
-/** A record on its way to the table. */
-export interface PendingRecord {
-  readonly record: ConsumedRecord
-  /** Aborted: the record is no longer ours to write. */
-  readonly signal: AbortSignal
-  /** The first call counts. */
-  readonly settle: (outcome: Outcome) => void
-}
+import type { PendingRecord } from './batch-progress.ts'
 
 export interface WriteQueueOptions {
   /**
@@ -71,19 +61,12 @@ export class WriteQueue {
 
   async #write(records: readonly PendingRecord[]): Promise<void> {
     this.#writing++
-    const open = new Set(records)
-    const tracked = records.map((pending) => ({
-      ...pending,
-      settle: (outcome: Outcome) => {
-        if (open.delete(pending)) pending.settle(outcome)
-      },
-    }))
     try {
-      await this.#options.write(tracked)
+      await this.#options.write(records)
     } catch (error) {
       this.#options.onBug(error)
     } finally {
-      for (const pending of open) pending.settle('skipped')
+      for (const pending of records) pending.settle('skipped')
       this.#writing--
       this.#startWrites()
     }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { consumeBatch } from '../src/consume-batch.ts'
-import { WriteQueue, type PendingRecord } from '../src/write-queue.ts'
+import type { PendingRecord } from '../src/batch-progress.ts'
+import { WriteQueue } from '../src/write-queue.ts'
 import { Heard } from './heard.ts'
 import { batchOf, record } from './records.ts'
 
@@ -21,7 +22,7 @@ function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
 }
 
 const writeAll = async (records: readonly PendingRecord[]): Promise<void> => {
-  for (const { settle } of records) settle('done')
+  for (const pending of records) pending.settle('done')
 }
 
 describe('a batch of a partition', () => {

@@ -4,7 +4,7 @@ import type { ProducedRecord } from '@agent-actions/kafka'
 import { describe, expect, it } from 'vitest'
 import type { Outcome } from '../src/batch-progress.ts'
 import { RecordWriter } from '../src/record-writer.ts'
-import type { PendingRecord } from '../src/write-queue.ts'
+import type { PendingRecord } from '../src/batch-progress.ts'
 import { Heard } from './heard.ts'
 import { message, record } from './records.ts'
 import {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Outcome } from '../src/batch-progress.ts'
-import { WriteQueue, type PendingRecord } from '../src/write-queue.ts'
+import type { Outcome, PendingRecord } from '../src/batch-progress.ts'
+import { WriteQueue } from '../src/write-queue.ts'
 import { record } from './records.ts'
 
 interface Write {
@@ -22,7 +22,7 @@ function openQueue(batchSize: number, flushes: number) {
         writes.push({
           offsets: records.map(({ record: { offset } }) => Number(offset)),
           finish: () => {
-            for (const { settle } of records) settle('done')
+            for (const pending of records) pending.settle('done')
             resolve()
           },
           fail: reject,
@@ -33,7 +33,9 @@ function openQueue(batchSize: number, flushes: number) {
   const pending = (offset: number, signal = new AbortController().signal): PendingRecord => ({
     record: record(offset),
     signal,
-    settle: (outcome) => outcomes.set(offset, outcome),
+    settle: (outcome) => {
+      if (!outcomes.has(offset)) outcomes.set(offset, outcome)
+    },
   })
   return { queue, writes, bugs, outcomes, pending }
 }

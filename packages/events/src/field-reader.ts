@@ -195,8 +195,11 @@ export class FieldReader {
   #spanId(field: string): string | undefined {
     const id = this.#given(field)
     if (id === undefined) return undefined
-    const lower = typeof id === 'string' ? id.toLowerCase() : ''
-    if (SPAN_ID.test(lower)) return lower
+    if (typeof id === 'string') {
+      if (SPAN_ID.test(id)) return id
+      const lower = id.toLowerCase()
+      if (SPAN_ID.test(lower)) return lower
+    }
     this.#note(field, 'is no span id (16 hex digits, not all zero); it is left out')
     return undefined
   }

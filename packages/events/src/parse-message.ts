@@ -17,9 +17,14 @@ const BYTE_ORDER_MARK = '\uFEFF'
  * @throws InvalidActionError when no row can be made of it
  */
 export function parseMessage(value: Uint8Array | string, repairs: RepairList): JsonObject {
-  const fields = parseObject(textOf(value))
-  // First of all: what is nested without end must not reach anything that recurses.
-  const storable = makeStorable(withObjectDetails(fields))
+  const text = textOf(value)
+  const fields = parseObject(text)
+  // First of all: what is nested without end must not reach anything that recurses. A text that was
+  // decoded elsewhere can hold what UTF-8 cannot.
+  const storable = makeStorable(
+    withObjectDetails(fields),
+    typeof value === 'string' ? undefined : text,
+  )
   if (!storable) throw tooDeep()
   refuseUnknownVersion(storable.value)
   refuseNoAction(storable.value)

@@ -14,17 +14,25 @@ const REPAIRS = {
   number: 'a number beyond double precision became text, because JSON has no infinity',
 } as const
 
+const NO_REPAIRS: readonly string[] = []
+
 type Flaw = keyof typeof REPAIRS | 'depth'
+
+/** How NUL and lone surrogates are written in JSON; as they are, a UTF-8 text of JSON has neither. */
+const ESCAPE = '\\u'
 
 /**
  * The value as PostgreSQL's jsonb can hold it, or `undefined` when it is nested too deeply.
  * A value without a flaw is returned as it is, after one walk that copies nothing.
+ *
+ * @param json what it was parsed from, if it came as UTF-8: without an escape its texts need no look
  */
-export function makeStorable(value: JsonObject): Storable | undefined {
+export function makeStorable(value: JsonObject, json: string = ESCAPE): Storable | undefined {
   const flaws = new Set<Flaw>()
-  findFlaws(value, 0, flaws)
+  const search = { flaws, inTexts: json.includes(ESCAPE) }
+  findFlaws(value, 0, search)
   if (flaws.has('depth')) return undefined
-  if (flaws.size === 0) return { value, repairs: [] }
+  if (flaws.size === 0) return { value, repairs: NO_REPAIRS }
   const repairs = [...flaws].map((flaw) => REPAIRS[flaw as keyof typeof REPAIRS])
   return { value: repaired(value) as JsonObject, repairs }
 }
@@ -48,22 +56,28 @@ function es2024(text: string): WellFormed {
   return text as unknown as WellFormed
 }
 
-function findFlaws(value: Json, depth: number, flaws: Set<Flaw>): void {
+interface Search {
+  readonly flaws: Set<Flaw>
+  readonly inTexts: boolean
+}
+
+function findFlaws(value: Json, depth: number, search: Search): void {
+  const { flaws } = search
   if (typeof value === 'string') {
-    if (!isStorableText(value)) flaws.add('text')
+    if (search.inTexts && !isStorableText(value)) flaws.add('text')
   } else if (typeof value === 'number') {
     if (!Number.isFinite(value)) flaws.add('number')
   } else if (typeof value === 'object' && value !== null) {
     if (depth >= MAX_STORABLE_DEPTH) flaws.add('depth')
-    else if (Array.isArray(value)) for (const item of value) findFlaws(item, depth + 1, flaws)
-    else findFlawsInObject(value as JsonObject, depth, flaws)
+    else if (Array.isArray(value)) for (const item of value) findFlaws(item, depth + 1, search)
+    else findFlawsInObject(value as JsonObject, depth, search)
   }
 }
 
-function findFlawsInObject(object: JsonObject, depth: number, flaws: Set<Flaw>): void {
+function findFlawsInObject(object: JsonObject, depth: number, search: Search): void {
   for (const key of Object.keys(object)) {
-    if (!isStorableText(key)) flaws.add('text')
-    findFlaws(object[key] as Json, depth + 1, flaws)
+    if (search.inTexts && !isStorableText(key)) search.flaws.add('text')
+    findFlaws(object[key] as Json, depth + 1, search)
   }
 }
 

@@ -30,12 +30,23 @@ export function guardHeaders(prototype: DecoderPrototype): void {
 
 /** As kafkajs has them, a repeated one as a list, but for names like `constructor`: it finds those in every object. */
 function headersByName(headers: readonly Header[]): Record<string, HeaderValues> {
-  const byName = new Map<string, HeaderValues>()
+  const byName: Record<string, HeaderValues> = {}
   for (const { key, value } of headers) {
-    const before = byName.get(key)
-    if (before === undefined) byName.set(key, value)
-    else if (Array.isArray(before)) before.push(value)
-    else byName.set(key, [before, value])
+    if (!Object.hasOwn(byName, key)) add(byName, key, value)
+    else if (Array.isArray(byName[key])) byName[key].push(value)
+    else byName[key] = [byName[key] as Header['value'], value]
   }
-  return Object.fromEntries(byName)
+  return byName
+}
+
+/** Assigned, all headers with the same names share one shape in memory; that one name cannot be. */
+function add(byName: Record<string, HeaderValues>, name: string, value: Header['value']): void {
+  if (name !== '__proto__') byName[name] = value
+  else
+    Object.defineProperty(byName, name, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    })
 }

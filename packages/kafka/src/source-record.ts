@@ -18,7 +18,10 @@ export function consumedRecord(topic: string, partition: number, message: Messag
   }
 }
 
-function recordHeaders(headers: Readonly<Record<string, unknown>> = {}): RecordHeaders {
+function recordHeaders(headers: Readonly<Record<string, unknown>> = NONE): RecordHeaders {
+  // As nearly always: then they are not copied.
+  if (Object.values(headers).every((value) => value instanceof Uint8Array))
+    return headers as RecordHeaders
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [
       name,
@@ -27,6 +30,7 @@ function recordHeaders(headers: Readonly<Record<string, unknown>> = {}): RecordH
   )
 }
 
+const NONE = {}
 /** Among the values of a repeated header, a missing one: no client of ours can write it again. */
 const EMPTY = new Uint8Array()
 
