@@ -25,7 +25,7 @@ export const CONSUMER_VARIABLES: readonly ConsumerVariable[] = [
   },
   {
     name: 'BATCH_SIZE',
-    default: '100',
+    default: '1000',
     description: 'most actions in one write, 1 to 10,000; fewer are written when fewer are there',
   },
   {

@@ -14,6 +14,12 @@ export interface WriteQueueOptions {
 }
 
 /**
+ * A write with so much in it takes no more: as objects, rows and text it is in memory three times. Of
+ * usual records, below 1 KB, some thousands are as much.
+ */
+const FULL_BYTES = 8_000_000
+
+/**
  * Records of all partitions in one line. Whatever is there is written as soon as a write is free:
  * nothing waits for a batch to fill. What does not fit into a write goes to the end of the line, so
  * that no partition waits until all that came of another one is written.
@@ -48,13 +54,20 @@ export class WriteQueue {
     while (this.#writing < flushes && this.#line.length > 0) void this.#write(this.#take(batchSize))
   }
 
-  #take(count: number): readonly PendingRecord[] {
+  #take(most: number): readonly PendingRecord[] {
     const taken: PendingRecord[] = []
-    while (taken.length < count) {
+    let bytes = 0
+    const isFull = (): boolean => taken.length === most || bytes >= FULL_BYTES
+    while (!isFull()) {
       const records = this.#line.shift()
       if (records === undefined) break
-      taken.push(...records.splice(0, count - taken.length))
-      if (records.length > 0) this.#line.push(records)
+      let count = 0
+      for (; count < records.length && !isFull(); count += 1) {
+        const pending = records[count]!
+        taken.push(pending)
+        bytes += pending.record.value?.byteLength ?? 0
+      }
+      if (count < records.length) this.#line.push(records.slice(count))
     }
     return taken
   }

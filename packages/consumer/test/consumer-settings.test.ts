@@ -41,7 +41,7 @@ describe('defaults', () => {
       topic: 'agent-actions',
       dlqTopic: 'agent-actions-dlq',
       groupId: 'agent-observability-postgres',
-      batchSize: 100,
+      batchSize: 1_000,
       fetchWaitMs: 1_000,
       flushes: 2,
       healthPort: 8_080,

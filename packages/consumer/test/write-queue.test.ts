@@ -50,6 +50,20 @@ describe('the queue before the table', () => {
     expect(offsets(writes)).toEqual([[0]])
   })
 
+  it('is full at 8 MB too, whatever the records are, and takes at least one', async () => {
+    const { queue, writes, pending } = openQueue(100, 1)
+    const large = (offset: number, bytes: number): PendingRecord => {
+      const { record: small, ...rest } = pending(offset)
+      return { ...rest, record: { ...small, value: new Uint8Array(bytes) } }
+    }
+    queue.add([large(0, 9_000_000), large(1, 5_000_000), large(2, 5_000_000), large(3, 1)])
+    writes[0]!.finish()
+    await settled()
+    writes[1]!.finish()
+    await settled()
+    expect(offsets(writes)).toEqual([[0], [1, 2], [3]])
+  })
+
   it('gathers what comes while all writes are busy, up to the batch size', async () => {
     const { queue, writes, pending } = openQueue(3, 1)
     queue.add([pending(0)])

@@ -17,7 +17,7 @@ interface ConsumeOptions extends GlobalOptions, TopicNames {
 
 const AFTER_HELP = `
 Without an option its variable counts, and without that the default:
-  --batch-size        BATCH_SIZE, 100
+  --batch-size        BATCH_SIZE, 1000
   --batch-timeout-ms  BATCH_TIMEOUT_MS, 1000
   --group-id          KAFKA_GROUP_ID, agent-observability-postgres
   --topic             AGENT_ACTIONS_TOPIC, agent-actions
