@@ -1,4 +1,5 @@
-// npm run bench -- export [--rounds <n>] [--spans <n>] [--only <contestant>]… [--flush-events <n>] [--no-peers] [--json]
+// npm run bench -- export [--rounds <n>] [--spans <n>] [--only <contestant>]… [--flush-events <n>] [--no-peers]
+//   [--profile <folder>] [--json]
 //
 // The claim: ended spans are acknowledged by Kafka at four fifths of the speed of kafkajs alone, and with the making of
 // the spans at three fifths. The limit is raw kafkajs, sending the same records ready-made, compressed
@@ -29,6 +30,7 @@ const { values: options } = parseArgs({
     only: { type: 'string', multiple: true },
     'flush-events': { type: 'string' },
     'no-peers': { type: 'boolean' },
+    profile: { type: 'string' },
     json: { type: 'boolean' },
   },
 })
@@ -148,7 +150,8 @@ async function run(contestant) {
     flushEvents: options['flush-events'] && Number(options['flush-events']),
   }
   const file = join(import.meta.dirname, 'export', 'contestant.js')
-  const child = fork(file, [JSON.stringify(settings)])
+  const execArgv = options.profile ? ['--cpu-prof', `--cpu-prof-dir=${options.profile}`] : []
+  const child = fork(file, [JSON.stringify(settings)], { execArgv })
   const exited = once(child, 'exit')
   const ended = exited.then(([code]) => {
     throw new Error(`the contestant ended with ${code}; what it said is above`)

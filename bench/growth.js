@@ -3,8 +3,10 @@
 // The claim: a table of 20 million actions over 60 days takes rows as fast as one of a million, and finds a run in
 // 10 ms and the tools of a month in 300 ms. Filled in turn to each size, partitioned as shipped, with payloads of
 // varied lengths; then, at each size: how fast batches of 1,000 become rows, beside a small table in the same minutes,
-// the questions that people ask, where the bytes of an action are, and how long it takes to drop a week. With
-// --explain what PostgreSQL does for each question at the largest size. --rows: those of one ingest measurement.
+// the questions that people ask, where the bytes of an action are, and how long it takes to drop a week, and up to
+// 5 million rows the bytes of the same actions in the table of the original system. At the largest size also each
+// question without its index.
+// With --explain what PostgreSQL does for each question at the largest size. --rows: those of one ingest measurement.
 //
 // 20 million rows want 30 GB of free disk; sizes that do not fit are left out, and it says so. The server is one
 // for tests, without fsync, with 2 GB of shared buffers.
@@ -17,7 +19,8 @@ import { openStore, refreshHours } from '@agent-actions/store'
 import { startPostgres } from '@agent-actions/test-services'
 import { Filling, makePartitions, prepare } from './growth/fill.js'
 import { measureIngest } from './growth/ingest.js'
-import { askAll, explainAll } from './growth/questions.js'
+import { bytesInOriginal } from './growth/original.js'
+import { askAll, askWithoutIndexes, explainAll } from './growth/questions.js'
 import { bytesOfAnAction } from './growth/sizes.js'
 
 const pg = createRequire(import.meta.resolve('@agent-actions/store/package.json'))('pg')
@@ -32,6 +35,7 @@ const { values: options } = parseArgs({
 })
 const MOST = 20_000_000
 const BYTES_OF_A_ROW = 1_500
+const MOST_IN_ORIGINAL = 5_000_000
 const RUNS_ASKED_FOR = 400
 const SIZES = fitting(options.millions.split(',').map((size) => Math.round(size * 1e6)))
 
@@ -49,6 +53,7 @@ try {
     results.push(await measure(rows))
     report(results.at(-1))
   }
+  await reportIndexes()
   if (options.explain) await explain()
   end()
 } finally {
@@ -68,6 +73,10 @@ async function measure(rows) {
   const hoursMs = performance.now() - hoursStart
   await clients[0].query('vacuum analyze')
   const bytes = await bytesOfAnAction(clients[0], rows)
+  if (rows <= MOST_IN_ORIGINAL) {
+    say('writing them into the original table')
+    bytes.push(['in the original table', await bytesInOriginal(clients[0])])
+  }
   say('asking')
   const answers = await askAll({ store: stores.large, runIds: await runIds(filling) })
   say('writing')
@@ -92,6 +101,19 @@ async function dropOldest() {
   const start = performance.now()
   await clients[0].query(`drop table ${rows[0].leaf}`)
   return performance.now() - start
+}
+
+async function reportIndexes() {
+  say('asking without the indexes')
+  const filling = new Filling(clients, MOST)
+  filling.rows = SIZES.at(-1)
+  const answers = await askWithoutIndexes({ client: clients[0], runIds: await runIds(filling) })
+  if (options.json) return console.log(JSON.stringify({ indexes: answers }))
+  console.log(`\nWithout an index, at ${millions(SIZES.at(-1))} rows`)
+  for (const { index, question, withMs, without } of answers) {
+    const cells = [withMs, without].map((ms) => `${ms.toFixed(1).padStart(9)} ms`)
+    console.log(`  ${index.padEnd(30)} ${question.padEnd(22)} ${cells.join(' without: ')}`)
+  }
 }
 
 async function explain() {
@@ -139,7 +161,10 @@ function end() {
   const byRows = (pick) =>
     Object.fromEntries(results.map((result) => [String(result.rows / 1e6), pick(result)]))
   const [first, last] = [results[0], results.at(-1)]
+  const compared = results.findLast(({ rows }) => rows <= MOST_IN_ORIGINAL)
+  const bytes = Object.fromEntries(compared?.bytes ?? [])
   const ratios = {
+    bytes_vs_original: bytes['in all'] / bytes['in the original table'],
     // Of the largest size to the smallest: 20 million to 1 by default.
     ingest_20m_vs_1m: shareOf(last) / shareOf(first),
     run_by_id_p95_ms: byRows(({ answers }) => answers['a run by its id'].p95),

@@ -44,6 +44,55 @@ export async function askAll(world) {
   return answers
 }
 
+/** What each index is there for. */
+const INDEXES = {
+  agent_actions_correlation_id: 'a run by its id',
+  agent_actions_agent_name: 'last 100 of an agent',
+  agent_actions_errors: 'errors of a day',
+  agent_actions_created_at: 'actions of an hour',
+}
+
+const OF_AN_HOUR = `
+select count(*)::int as count from agent_actions where created_at >= $1 and created_at < $2`
+/** Asked for no other reason than its index. */
+const OTHER_QUESTIONS = {
+  'actions of an hour': {
+    ask: ({ store }) => store.query(OF_AN_HOUR, [ago(20), new Date(ago(20).getTime() + 3_600_000)]),
+  },
+}
+
+/**
+ * Each index: what it is for, and how long that takes with it and without, in milliseconds. Without, it is asked once,
+ * in a transaction that drops the index and is rolled back.
+ */
+export async function askWithoutIndexes({ client, runIds }) {
+  const query = async (sql, parameters) =>
+    // The transaction is there already.
+    /^\s*set transaction/i.test(sql) ? [] : (await client.query(sql, parameters)).rows
+  const store = { query, transaction: (work) => work({ query }) }
+  const answers = []
+  for (const [index, question] of Object.entries(INDEXES)) {
+    const { ask } = QUESTIONS[question] ?? OTHER_QUESTIONS[question]
+    const timed = async (n) => {
+      const start = performance.now()
+      await ask({ store, runIds }, n)
+      return performance.now() - start
+    }
+    const withIndex = []
+    for (let n = 0; n < ROUNDS; n += 1) withIndex.push(await timed(n))
+    await client.query(`begin; drop index ${index}`)
+    const without = await timed(ROUNDS)
+    await client.query('rollback')
+    answers.push({
+      index,
+      question,
+      withMs: withIndex.toSorted((a, b) => a - b)[ROUNDS >> 1],
+      without,
+    })
+  }
+  return answers
+}
+
 /** The same through a store that has PostgreSQL explain instead of answer. */
 export async function explainAll({ store, runIds }) {
   const plans = {}

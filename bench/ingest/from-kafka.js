@@ -10,7 +10,6 @@ import { ensureTopics, kafkaSink, openKafkaAdmin } from '@agent-actions/kafka'
 import { cpuTimes, figuresOf } from './measured.js'
 
 const COMMAND = join(import.meta.dirname, '../../packages/cli/bin/agent-actions.js')
-const PARTITIONS = 6
 const SENT_AT_ONCE = 1_000
 /** Part of the rows that come before the measurement begins: a new process is slow at first. */
 const WARM_UP = 0.25
@@ -20,13 +19,13 @@ const QUIET_MS = 500
 const GIVEN_UP_AFTER_MS = 300_000
 
 /** Resolves once all of them are acknowledged. */
-export async function produce(kafka, actions) {
+export async function produce(kafka, actions, { partitions = 6 } = {}) {
   const brokers = kafka.bootstrapServers
   const name = `bench-${randomBytes(4).toString('hex')}`
   const dlqTopic = `${name}-dlq`
   const settings = { brokers: brokers.split(','), clientId: 'bench', ssl: false, sasl: undefined }
   const admin = await openKafkaAdmin(settings, { log: () => {} })
-  await ensureTopics(admin, { topic: name, dlqTopic, partitions: PARTITIONS })
+  await ensureTopics(admin, { topic: name, dlqTopic, partitions })
   await admin.close()
   const sink = kafkaSink({ brokers, topic: name, thread: false })
   for (let from = 0; from < actions.length; from += SENT_AT_ONCE) {
@@ -37,18 +36,32 @@ export async function produce(kafka, actions) {
   return { name, dlqTopic, fileOperations }
 }
 
-/** @param profile a folder for a CPU profile of it, as V8 writes it */
-export function startConsumer({ kafka, topic, size, databaseUrl, profile }) {
+export function newGroupId() {
+  return `bench-${randomBytes(4).toString('hex')}`
+}
+
+/**
+ * @param size most actions of a write; as shipped if it is left out
+ * @param profile a folder for a CPU profile of it, as V8 writes it
+ */
+export function startConsumer({
+  kafka,
+  topic,
+  size,
+  databaseUrl,
+  profile,
+  groupId = newGroupId(),
+}) {
   const profiling = profile ? ['--cpu-prof', `--cpu-prof-dir=${profile}`] : []
   const consumer = spawn(process.execPath, [...profiling, COMMAND, 'consume'], {
     env: {
       ...process.env,
       DATABASE_URL: databaseUrl,
       KAFKA_BOOTSTRAP_SERVERS: kafka.bootstrapServers,
-      KAFKA_GROUP_ID: `bench-${randomBytes(4).toString('hex')}`,
+      KAFKA_GROUP_ID: groupId,
       AGENT_ACTIONS_TOPIC: topic.name,
       AGENT_ACTIONS_DLQ_TOPIC: topic.dlqTopic,
-      BATCH_SIZE: String(size),
+      ...(size && { BATCH_SIZE: String(size) }),
       HEALTH_CHECK_PORT: 'off',
       LOG_LEVEL: 'warn',
     },
@@ -58,8 +71,8 @@ export function startConsumer({ kafka, topic, size, databaseUrl, profile }) {
   return {
     pid: consumer.pid,
     ended,
-    stop: async () => {
-      consumer.kill('SIGTERM')
+    stop: async (signal = 'SIGTERM') => {
+      consumer.kill(signal)
       await ended
     },
   }

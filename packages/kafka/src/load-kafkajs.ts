@@ -1,10 +1,12 @@
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { ConfigError } from '@agent-actions/events'
 import { installCodecs } from './codecs/install-codecs.ts'
 import { guardHeaders, type DecoderPrototype } from './header-guard.ts'
 import { guardIdleLoop, type RequestQueuePrototype } from './idle-guard.ts'
 import type { Log } from './log.ts'
 import { privateModules } from './private-modules.ts'
+import { recordBytes } from './record-bytes.ts'
 
 export type Kafkajs = typeof import('kafkajs')
 
@@ -12,6 +14,8 @@ export type Kafkajs = typeof import('kafkajs')
 const KNOWN_VERSION = '2.2.4'
 const REQUEST_QUEUE = 'kafkajs/src/network/requestQueue'
 const DECODER = 'kafkajs/src/protocol/decoder'
+/** Within its folder. */
+const RECORD = 'src/protocol/recordBatch/record/v0/index.js'
 
 export interface LoadOptions {
   /**
@@ -64,7 +68,11 @@ function loadShared(require: NodeJS.Require, log: Log): Kafkajs {
 
 function loadForBackground(require: NodeJS.Require, log: Log): Kafkajs {
   if (!isKnownVersion(require, log)) return require('kafkajs') as Kafkajs
-  const load = privateModules({ setTimeout: backgroundTimeout, setInterval: backgroundInterval })
+  const folder = dirname(require.resolve('kafkajs/package.json'))
+  const load = privateModules({
+    globals: { setTimeout: backgroundTimeout, setInterval: backgroundInterval },
+    replaced: new Map([[join(folder, RECORD), recordBytes]]),
+  })
   const kafkajs = load(require.resolve('kafkajs')) as Kafkajs
   guard((id) => load(require.resolve(id)))
   return kafkajs

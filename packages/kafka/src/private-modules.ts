@@ -6,13 +6,21 @@ import { compileFunction } from 'node:vm'
 type LoadFile = (path: string) => unknown
 type RunModule = (...parameters: readonly unknown[]) => void
 
+export interface PrivateOptions {
+  /** In place of the global variables of the same names. */
+  readonly globals?: Readonly<Record<string, unknown>>
+  /** What a file exports instead, by its path. */
+  readonly replaced?: ReadonlyMap<string, unknown>
+}
+
 /**
- * Loads CommonJS files a second time, apart from the copy that the rest of the process uses, with
- * `globals` in place of the global variables of the same names. Files that they require by a
- * relative path are of the same copy, other packages and Node's modules are everybody's.
+ * Loads CommonJS files a second time, apart from the copy that the rest of the process uses. Files
+ * that they require by a relative path are of the same copy, other packages and Node's modules are
+ * everybody's.
  */
-export function privateModules(globals: Readonly<Record<string, unknown>>): LoadFile {
+export function privateModules({ globals = {}, replaced }: PrivateOptions): LoadFile {
   const loaded = new Map<string, { exports: unknown }>()
+  for (const [path, exports] of replaced ?? []) loaded.set(path, { exports })
   const load: LoadFile = (path) => {
     const known = loaded.get(path)
     if (known) return known.exports

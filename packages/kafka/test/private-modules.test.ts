@@ -32,7 +32,7 @@ it('gives them the globals that it was told, and Node’s modules as they are', 
   const path = folderWith({
     'main.cjs': 'module.exports = { timer: setTimeout(), path: require("path"), here: __filename }',
   })
-  const load = privateModules({ setTimeout: () => 'ours' })
+  const load = privateModules({ globals: { setTimeout: () => 'ours' } })
   expect(load(path('main.cjs'))).toEqual({
     timer: 'ours',
     path: createRequire(import.meta.url)('node:path') as unknown,

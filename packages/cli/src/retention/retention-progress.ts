@@ -4,7 +4,9 @@ import type { CommandContext } from '../command-context.ts'
 /** No more than a line in so many milliseconds; but that it waits is always told. */
 const EVERY_MS = 1000
 
-/** Says on stderr how far retention is. */
+const BAR_CELLS = 10
+
+/** Says on stderr how far retention is, with a bar before each line. */
 export class RetentionProgressLines {
   readonly #context: Pick<CommandContext, 'stderr' | 'now'>
   readonly #steps: readonly RetentionStep[]
@@ -19,12 +21,15 @@ export class RetentionProgressLines {
 
   see({ step, status, removed }: RetentionProgress): void {
     const { partition, rows } = step
-    const where = `${this.#steps.indexOf(step) + 1} of ${this.#steps.length}, ${partition}`
+    const index = this.#steps.indexOf(step)
+    const share = rows ? Math.min(1, removed.actions / rows) : 0
+    const bar = barOf((index + share) / this.#steps.length)
+    const where = `${bar} ${index + 1} of ${this.#steps.length}, ${partition}`
     const nowMs = this.#context.now().getTime()
     if (status === 'waiting') {
       if (this.#waitedFor === step) return
       this.#waitedFor = step
-      this.#say(`${where}: waiting for a transaction that uses it`, nowMs)
+      this.#say(`${where}: waiting for a transaction`, nowMs)
     } else if (nowMs - this.#toldMs >= EVERY_MS) {
       const count = removed.actions + removed.fileOperations
       const all = rows === null || removed.actions === 0 ? '' : ` of ${rows}`
@@ -37,4 +42,9 @@ export class RetentionProgressLines {
     this.#context.stderr.write(`${text} …\n`)
     this.#toldMs = nowMs
   }
+}
+
+function barOf(share: number): string {
+  const full = Math.floor(share * BAR_CELLS)
+  return `[${'#'.repeat(full)}${'-'.repeat(BAR_CELLS - full)}]`
 }

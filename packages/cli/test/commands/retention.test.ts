@@ -178,8 +178,8 @@ to 2026-11-12 14:00:00 UTC stay until their partition is wholly old.
       now: () => new Date(nowMs),
     })
     expect(stderr.split('\n').slice(0, 3)).toEqual([
-      '1 of 3, agent_actions_debug_20261102: waiting for a transaction that uses it …',
-      '2 of 3, agent_actions_debug_20261109: 5 of 17 rows removed …',
+      '[----------] 1 of 3, agent_actions_debug_20261102: waiting for a transaction …',
+      '[####------] 2 of 3, agent_actions_debug_20261109: 5 of 17 rows removed …',
       'removed from pglite:./fake; the disk got back 64 MiB',
     ])
   })
