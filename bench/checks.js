@@ -9,6 +9,15 @@ export const CHECKS = {
     options: '--rounds 3 --spans 10000 --only kafkajs --only thread --only spans+thread',
     higherIsBetter: ['vs_kafkajs', 'vs_kafkajs_with_span'],
   },
+  growth: {
+    options: '--millions 0.2,1 --rows 10000',
+    higherIsBetter: ['ingest_20m_vs_1m'],
+    lowerIsBetter: ['bytes_vs_original'],
+  },
+  ingest: {
+    options: '--rounds 2 --rows 60000 --sizes 100,1000',
+    higherIsBetter: ['vs_copy_writer', 'vs_copy_from_kafka'],
+  },
   mapping: { options: '--rounds 15', lowerIsBetter: ['*'] },
   overhead: { options: '--rounds 30 --no-peers', lowerIsBetter: ['vs_otel_span'] },
   'producer-thread': {

@@ -81,8 +81,8 @@ async function measure(rows) {
   const answers = await askAll({ store: stores.large, runIds: await runIds(filling) })
   say('writing')
   const ingest = await measureIngest({ ...stores, rows: Number(options.rows) })
-  const dropMs = await dropOldest()
-  return { rows, hoursMs, bytes, answers, ingest, dropMs }
+  const drop = await dropOldest()
+  return { rows, hoursMs, bytes, answers, ingest, ...drop }
 }
 
 async function runIds(filling) {
@@ -99,8 +99,19 @@ async function dropOldest() {
     where inhparent = 'agent_actions_debug'::regclass and inhrelid::regclass::text !~ 'default$'
     order by pg_relation_size(inhrelid) desc limit 1`)
   const start = performance.now()
-  await clients[0].query(`drop table ${rows[0].leaf}`)
-  return performance.now() - start
+  let dropMs
+  const dropping = clients[0].query(`drop table ${rows[0].leaf}`).then(() => {
+    dropMs = performance.now() - start
+  })
+  // Whoever writes meanwhile. The files are deleted after the locks are let go.
+  let dropWaitMs = 0
+  while (dropMs === undefined) {
+    const asked = performance.now()
+    await clients[1].query('begin; lock table agent_actions in row exclusive mode; commit')
+    dropWaitMs = Math.max(dropWaitMs, performance.now() - asked)
+  }
+  await dropping
+  return { dropMs, dropWaitMs }
 }
 
 async function reportIndexes() {
@@ -129,11 +140,10 @@ async function explain() {
   }
 }
 
-function report({ rows, hoursMs, bytes, answers, ingest, dropMs }) {
+function report(result) {
+  const { rows, hoursMs, bytes, answers, ingest, dropMs, dropWaitMs } = result
   if (options.json) {
-    console.log(
-      JSON.stringify({ rows, hoursMs, bytes: Object.fromEntries(bytes), answers, ingest, dropMs }),
-    )
+    console.log(JSON.stringify({ ...result, bytes: Object.fromEntries(bytes) }))
     return
   }
   const rates = ingest.map((round) => round.large)
@@ -152,6 +162,7 @@ function report({ rows, hoursMs, bytes, answers, ingest, dropMs }) {
   for (const [part, size] of bytes)
     line(`bytes of an action: ${part}`.slice(0, 52), size.toFixed(1).padStart(7))
   line('dropping a week, ms', dropMs.toFixed(1).padStart(7))
+  line('  of it writers wait at most', dropWaitMs.toFixed(1).padStart(7))
   line('filling all hours, s', (hoursMs / 1_000).toFixed(1).padStart(7))
 }
 

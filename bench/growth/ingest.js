@@ -39,7 +39,7 @@ async function rowsPerSecond(store, rows) {
 }
 
 /** As decoded: of now, 50 runs at a time. */
-function batchOf(count) {
+export function batchOf(count) {
   const runs = Array.from({ length: 50 }, () => uuid(randomBytes(16).toString('hex')))
   const time = Date.now()
   return Array.from({ length: count }, (_, n) => {

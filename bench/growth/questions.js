@@ -68,7 +68,7 @@ const OTHER_QUESTIONS = {
 export async function askWithoutIndexes({ client, runIds }) {
   const query = async (sql, parameters) =>
     // The transaction is there already.
-    /^\s*set transaction/i.test(sql) ? [] : (await client.query(sql, parameters)).rows
+    /^\s*set (transaction|local)/i.test(sql) ? [] : (await client.query(sql, parameters)).rows
   const store = { query, transaction: (work) => work({ query }) }
   const answers = []
   for (const [index, question] of Object.entries(INDEXES)) {
@@ -93,20 +93,22 @@ export async function askWithoutIndexes({ client, runIds }) {
   return answers
 }
 
-/** The same through a store that has PostgreSQL explain instead of answer. */
+/** The same through a store that has PostgreSQL explain before it answers. */
 export async function explainAll({ store, runIds }) {
   const plans = {}
   for (const [name, { ask }] of Object.entries(QUESTIONS)) {
+    const explaining = (queryable) => ({
+      query: async (sql, ...rest) => {
+        if (/^\s*(select|with)/i.test(sql)) {
+          const rows = await queryable.query(`explain (analyze, buffers) ${sql}`, ...rest)
+          plans[name].push(rows.map((row) => row['QUERY PLAN']).join('\n'))
+        }
+        return queryable.query(sql, ...rest)
+      },
+      transaction: (work) => store.transaction((tx) => work(explaining(tx))),
+    })
     plans[name] = []
-    const query = async (sql, ...rest) => {
-      if (/^\s*(select|with)/i.test(sql)) {
-        const rows = await store.query(`explain (analyze, buffers) ${sql}`, ...rest)
-        plans[name].push(rows.map((row) => row['QUERY PLAN']).join('\n'))
-      }
-      return store.query(sql, ...rest)
-    }
-    const transaction = (work) => work({ query })
-    await ask({ store: { query, transaction }, runIds }, 0)
+    await ask({ store: explaining(store), runIds }, 0)
   }
   return plans
 }

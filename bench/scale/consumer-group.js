@@ -49,6 +49,13 @@ export class ConsumerGroup {
     }
   }
 
+  /** Actions that are rows: their offsets are committed. */
+  async done() {
+    const of = { topic: this.#world.topic.name, groupId: this.#groupId }
+    const partitions = await this.#admin.groupLag(of)
+    return partitions.reduce((sum, { committed = 0n }) => sum + Number(committed), 0)
+  }
+
   async end() {
     await Promise.all(this.#consumers.map((consumer) => consumer.stop('SIGTERM')))
     await this.#admin.close()

@@ -1,4 +1,4 @@
-// How fast a group empties a topic, and how many of the machine's cores that takes.
+// How fast a group empties a topic, how many of the machine's cores that takes, and how much PostgreSQL logs.
 
 import { cpus } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -9,24 +9,27 @@ const WARM_UP = 0.25
 const TAIL = 0.05
 const LOOKS_EVERY_MS = 50
 
-export async function rateOf({ monitor, rows }) {
-  const from = await reached(monitor, rows * WARM_UP)
-  if (from.count > rows / 2)
-    throw new Error('too few rows: half of them came before all had joined')
-  const to = await reached(monitor, rows * (1 - TAIL))
-  const seconds = (to.atMs - from.atMs) / 1_000
-  return {
-    rowsPerSecond: (to.count - from.count) / seconds,
-    cores: (to.busyMs - from.busyMs) / 1_000 / seconds,
-  }
-}
+const LOG_END = `select (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)::float8 as "walBytes"`
 
-async function reached(monitor, count) {
-  for (;;) {
-    const { rows } = await monitor.query('select count(*)::int as count from agent_actions')
-    if (rows[0].count >= count)
-      return { count: rows[0].count, atMs: performance.now(), busyMs: busyMs() }
-    await pause(LOOKS_EVERY_MS)
+export async function rateOf({ monitor, rows }, group) {
+  const reached = async (count) => {
+    for (;;) {
+      const done = await group.done()
+      if (done >= count)
+        return { done, atMs: performance.now(), busyMs: busyMs(), ...(await logEnd()) }
+      await pause(LOOKS_EVERY_MS)
+    }
+  }
+  const logEnd = async () => (await monitor.query(LOG_END)).rows[0]
+  const from = await reached(rows * WARM_UP)
+  if (from.done > rows / 2) throw new Error('too few rows: half of them came before all had joined')
+  const to = await reached(rows * (1 - TAIL))
+  const seconds = (to.atMs - from.atMs) / 1_000
+  const done = to.done - from.done
+  return {
+    rowsPerSecond: done / seconds,
+    cores: (to.busyMs - from.busyMs) / 1_000 / seconds,
+    walBytes: (to.walBytes - from.walBytes) / done,
   }
 }
 

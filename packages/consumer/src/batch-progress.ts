@@ -42,7 +42,7 @@ export class BatchProgress {
 
   /** The records, to be settled each. */
   pending(signal: AbortSignal): readonly PendingRecord[] {
-    return this.#records.map((record, index) => new BatchRecord(this, { record, index, signal }))
+    return this.#records.map((record, index) => new BatchRecord(record, signal, [this, index]))
   }
 
   /** By the index of a record: the first call for each of them counts. */
@@ -69,7 +69,7 @@ export class BatchProgress {
   }
 }
 
-/** There are tens of thousands of them at a time: one small object each. */
+/** There are tens of thousands of them at a time: a small object each, and no function. */
 class BatchRecord implements PendingRecord {
   readonly record: ConsumedRecord
   readonly signal: AbortSignal
@@ -77,12 +77,9 @@ class BatchRecord implements PendingRecord {
   readonly #index: number
 
   constructor(
-    progress: BatchProgress,
-    {
-      record,
-      index,
-      signal,
-    }: { readonly record: ConsumedRecord; readonly index: number; readonly signal: AbortSignal },
+    record: ConsumedRecord,
+    signal: AbortSignal,
+    [progress, index]: [BatchProgress, number],
   ) {
     this.record = record
     this.signal = signal

@@ -7,11 +7,11 @@ import {
   type FailureKind,
   type InsertResult,
 } from '@agent-actions/store'
+import type { PendingRecord } from './batch-progress.ts'
 import type { ConsumerObserver } from './consumer-observer.ts'
 import { deadLetter, type DeadLetterCause } from './dead-letter.ts'
 import { asError, readRecord, reasonOf } from './read-record.ts'
 import { Retry, type Wait } from './waiting.ts'
-import type { PendingRecord } from './batch-progress.ts'
 
 export interface RecordWriterOptions {
   /** All of them or none; see `insertActions`. */

@@ -19,8 +19,8 @@ type Bytes = Uint8Array | string | null | undefined
 const NULL = -1
 
 /**
- * One record of a batch, byte for byte as kafkajs 2.2.4 writes it, in a fifteenth of the time: it makes a
- * buffer of its own for the record, each header and each number, and was a third of what a send costs
+ * One record of a batch, byte for byte as kafkajs 2.2.4 writes it. That makes a buffer of its own for the
+ * record, each header and each number, which took a fifth of what a send costs
  * (`npm run bench -- export --profile <folder>`). Here the size is known first, and the bytes are written once.
  *
  * The format: https://kafka.apache.org/documentation/#record

@@ -49,13 +49,16 @@ class QueryWithInputs extends Query {
 
   override submit(connection: CopyingConnection): Error | null {
     connection.stream.cork()
-    const refused = super.submit(connection)
-    for (const pieces of this.#inputs) {
-      for (const piece of pieces) connection.sendCopyFromChunk(piece)
-      connection.endCopyFrom()
+    try {
+      const refused = super.submit(connection)
+      for (const pieces of this.#inputs) {
+        for (const piece of pieces) connection.sendCopyFromChunk(piece)
+        connection.endCopyFrom()
+      }
+      return refused
+    } finally {
+      connection.stream.uncork()
     }
-    connection.stream.uncork()
-    return refused
   }
 
   /** What it asks for is on its way. */
