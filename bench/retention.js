@@ -74,9 +74,9 @@ async function measure() {
 /** How long batches took while `work` was under way. */
 async function slowest(store, work) {
   const ms = []
-  let isOver = false
+  const ending = new AbortController()
   const write = async () => {
-    while (!isOver) {
+    while (!ending.signal.aborted) {
       const batch = batchOf(BATCH)
       const start = performance.now()
       await insertActions(store, batch)
@@ -85,7 +85,7 @@ async function slowest(store, work) {
   }
   const writing = Array.from({ length: WRITERS }, write)
   const result = await work()
-  isOver = true
+  ending.abort()
   await Promise.all(writing)
   const sorted = ms.toSorted((a, b) => a - b)
   const at = (share) => sorted[Math.ceil(share * sorted.length) - 1]

@@ -116,19 +116,28 @@ function end() {
     )
     return
   }
+  const cores = availableParallelism()
   console.log(
-    `\nbrokers  consumers    rows/s  (from to)      cores in use of ${availableParallelism()}`,
+    `\nbrokers  consumers    rows/s  (from to)       cores in use of ${cores}   WAL bytes a row`,
   )
-  for (const runs of Object.values(rate)) {
+  const inOrder = Object.entries(rate).toSorted(([one], [other]) => (one < other ? -1 : 1))
+  for (const [, runs] of inOrder) {
     const [{ brokers, consumers }] = runs
     const each = runs.map(({ rowsPerSecond }) => Math.round(rowsPerSecond))
-    console.log(
-      `${String(brokers).padStart(7)}  ${String(consumers).padStart(9)}  ${String(median(each)).padStart(8)}  ${spread(each, 0).padEnd(14)} ${median(
-        runs.map(({ cores }) => cores),
-      )
+    const figure = (pick) => median(runs.map(pick))
+    const columns = [
+      String(brokers).padStart(7),
+      String(consumers).padStart(10),
+      String(median(each)).padStart(9),
+      ` ${spread(each, 0).padEnd(14)}`,
+      figure((run) => run.cores)
         .toFixed(1)
-        .padStart(5)}`,
-    )
+        .padStart(18),
+      figure((run) => run.walBytes)
+        .toFixed(0)
+        .padStart(17),
+    ]
+    console.log(columns.join(' '))
   }
   console.log(
     `\nbrokers  ${'with two at work'.padEnd(18)} nobody writes for, s    shared out again after, s`,

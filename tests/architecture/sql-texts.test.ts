@@ -8,7 +8,7 @@ const HANDED_ON: readonly string[] = [
   'packages/store/src/embedded/worker.ts: database.exec(sql)',
   'packages/store/src/postgres/connection.ts: this.#client.query(query)',
   'packages/store/src/postgres/postgres-store.ts: connection.copy<Row>(statement)',
-  'packages/store/src/postgres/query-with-inputs.ts: client.query(new QueryWithInputs(sql, { inputs, settle }))',
+  'packages/store/src/postgres/query-with-inputs.ts: client.query(query as Submittable)',
   'packages/store/src/migrate/migrate.ts: tx.query(migration.sql)',
 ]
 
