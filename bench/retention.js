@@ -51,7 +51,7 @@ try {
 report()
 
 async function measure() {
-  await using database = await server.createDatabase()
+  const database = await server.createDatabase()
   const store = await openStore(database.url, { migrate: true, maxConnections: WRITERS + 2 })
   const clients = [await connect(database.url), await connect(database.url)]
   try {
@@ -68,6 +68,7 @@ async function measure() {
     return { alone, reader, retention }
   } finally {
     await Promise.all([store.close(), ...clients.map((client) => client.end())])
+    await database[Symbol.asyncDispose]()
   }
 }
 
