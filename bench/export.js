@@ -9,7 +9,7 @@
 // processes in turns against one real broker, whose offsets say afterwards whether everything is there. Ratios are of
 // runs of the same round. The CPU time is that of the contestant's process with all its threads.
 //
-// `--flush-events` is what our processor sends at once, 500 as shipped. What a busy agent's event loop notices of all
+// `--flush-events` is what our processor sends at once, 1,000 as shipped. What a busy agent's event loop notices of all
 // this, with and without us, is in `producer-thread`: `npm run bench -- producer-thread --rate 1000`, and 5000.
 
 import { fork } from 'node:child_process'

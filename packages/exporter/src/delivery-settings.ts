@@ -13,7 +13,7 @@ export interface ActionSpanProcessorOptions extends MappingOptions {
   readonly maxQueueEvents?: number
   /** Most bytes of events held in memory. Default 64 MiB. */
   readonly maxQueueBytes?: number
-  /** Events in one send at the most. Default 500. */
+  /** Events in one send at the most. Default 1,000. */
   readonly flushEvents?: number
   /** Bytes in one send at the most, unless one event alone has more. Default 1 MiB. */
   readonly flushBytes?: number
@@ -37,7 +37,7 @@ type Numbers = Omit<DeliverySettings, 'spool'>
 const DEFAULTS: Numbers = {
   maxQueueEvents: 20_000,
   maxQueueBytes: 64 * 1024 * 1024,
-  flushEvents: 500,
+  flushEvents: 1_000,
   flushBytes: 1024 * 1024,
   flushAfterMs: 10,
   exportTimeoutMs: 10_000,
