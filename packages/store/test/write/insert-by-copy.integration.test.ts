@@ -146,6 +146,20 @@ describe.skipIf(isSkippedFor(postgresProblem()))('a batch that goes by COPY', ()
     expect(await stageOf(store)).toEqual(empty)
   })
 
+  it('is refused at its first row with megabytes on their way, which the next one does not meet', async () => {
+    await using store = await openOne()
+    const long = { tool_result: { text: 'x'.repeat(20_000) } }
+    const batch = batchOf(500).map((event) => ({ ...event, action_details: long }))
+    const wrong = [{ ...batch[0]!, id: 'no uuid' }, ...batch.slice(1)]
+    for (let attempt = 0; attempt < 3; attempt += 1) {
+      const refusal = await insertAllByCopy(store, wrong).catch((error: unknown) => error)
+      expect(sqlstateOf(refusal)).toBe('22P02')
+      const next = batchOf(3)
+      expect(await insertAllByCopy(store, next)).toMatchObject({ stored: 3 })
+    }
+    expect(await insertAllByCopy(store, batch)).toMatchObject({ stored: 500 })
+  })
+
   it('makes rows once that were written by the other way already', async () => {
     await using store = await openOne()
     const batch = batchOf(600)
