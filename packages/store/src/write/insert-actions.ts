@@ -16,11 +16,10 @@ export interface InsertResult {
 }
 
 /**
- * So many events go by COPY. It takes 2 ms more a batch, for three answers instead of one and for
- * emptying the stage, and less for each row: by `npm run bench -- ingest --paths` the two are even
- * somewhere from 200 to 600 events.
+ * So many events go by COPY. It takes longer for a batch, whose stage has to be emptied, and less for
+ * each row: by `npm run bench -- ingest --paths` the two are even at 200 events.
  */
-const COPY_FROM_EVENTS = 500
+const COPY_FROM_EVENTS = 300
 
 const INSUFFICIENT_PRIVILEGE = '42501'
 /** Whose user may not make temporary tables. */

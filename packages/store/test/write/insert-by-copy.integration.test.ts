@@ -109,7 +109,7 @@ describe.skipIf(isSkippedFor(postgresProblem()))('a batch that goes by COPY', ()
       (error: unknown) => error,
     )
 
-  it('is one of 500 events and more, on a connection that keeps its stage', async () => {
+  it('is one of 300 events and more, on a connection that keeps its stage', async () => {
     const hasStage = async (count: number, options: OpenStoreOptions = {}): Promise<unknown> => {
       await using store = await openOne(options)
       expect(await insertActions(store, batchOf(count))).toEqual({
@@ -119,9 +119,9 @@ describe.skipIf(isSkippedFor(postgresProblem()))('a batch that goes by COPY', ()
       })
       return (await store.query(`select to_regclass('${STAGE}') is not null as "is"`))[0]
     }
-    expect(await hasStage(499)).toEqual({ is: false })
-    expect(await hasStage(500)).toEqual({ is: true })
-    expect(await hasStage(500, { preparedStatements: false })).toEqual({ is: false })
+    expect(await hasStage(299)).toEqual({ is: false })
+    expect(await hasStage(300)).toEqual({ is: true })
+    expect(await hasStage(300, { preparedStatements: false })).toEqual({ is: false })
   })
 
   it('leaves an empty stage to the next one, also when it is refused', async () => {
