@@ -27,7 +27,7 @@ const FULL_BYTES = 8_000_000
 export class WriteQueue {
   readonly #options: WriteQueueOptions
   /** What is left of each call of `add`, which brings records of one partition. Never empty ones. */
-  #line: PendingRecord[][] = []
+  #line: (readonly PendingRecord[])[] = []
   #writing = 0
 
   constructor(options: WriteQueueOptions) {
@@ -36,7 +36,7 @@ export class WriteQueue {
 
   /** `dropAborted` takes out again what is not being written yet. */
   add(records: readonly PendingRecord[]): void {
-    if (records.length > 0) this.#line.push([...records])
+    if (records.length > 0) this.#line.push(records)
     this.#startWrites()
   }
 

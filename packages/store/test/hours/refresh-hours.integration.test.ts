@@ -96,6 +96,23 @@ BACKENDS.forEach((backend) => {
         expect(await read()).toEqual(live)
       })
 
+      it('are not compiled first, and leave that as it is for others', async () => {
+        const compiled: unknown[] = []
+        const asked: Store = {
+          ...store,
+          transaction: (work) =>
+            store.transaction(async (tx) => {
+              const result = await work(tx)
+              compiled.push(...(await tx.query('show jit')))
+              return result
+            }),
+        }
+        const before = await store.query('show jit')
+        await toolStatistics(asked, { since })
+        expect(compiled).toEqual([{ jit: 'off' }])
+        expect(await store.query('show jit')).toEqual(before)
+      })
+
       it('know a percentile to 5 %', async () => {
         const events = callsOfThreeDays(900)
         await insertActions(store, events)
