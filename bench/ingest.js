@@ -7,7 +7,7 @@
 // many rows; insertActions, two batches under way at a time, of actions that touch no file; and the consumer, a
 // process of its own, from a real broker to the committed row, where 40 % of the actions touch a file, which is a
 // second row. CPU time in µs a row. A ratio is of two that ran in the same round.
-// With --paths also each of the two ways between which insertActions chooses, at every size; with --profile a CPU
+// With --paths also each of the three ways between which insertActions chooses, at every size; with --profile a CPU
 // profile of each consumer, for a browser's developer tools.
 //
 // Linux only. The servers are those of DATABASE_URL and KAFKA_BOOTSTRAP_SERVERS, in a database and with a topic of

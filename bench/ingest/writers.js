@@ -2,6 +2,7 @@
 
 import { insertActions } from '@agent-actions/store'
 import { insertByCopy } from '../../packages/store/dist/write/insert-by-copy.js'
+import { insertByStage } from '../../packages/store/dist/write/insert-by-stage.js'
 import { insertByUnnest } from '../../packages/store/dist/write/insert-by-unnest.js'
 
 const COLUMNS = [
@@ -29,7 +30,7 @@ const MOST_ROWS = 1_000
 /** It is by far the slowest, and as slow with the next ones. */
 const ROWS_ONE_BY_ONE = 5_000
 
-/** @param paths also each of the two ways between which insertActions chooses, at every size */
+/** @param paths also each of the three ways between which insertActions chooses, at every size */
 export function writersOf({ store, client, paths = false }) {
   return {
     COPY: { prepare: copyTextOf, write: (text) => copy(client, text), underWay: 1 },
@@ -47,7 +48,8 @@ export function writersOf({ store, client, paths = false }) {
     insertActions: ours((batch) => insertActions(store, batch)),
     ...(paths && {
       'always unnest': ours((batch) => insertByUnnest(store, batch)),
-      'always the stage': ours((batch) => insertByCopy(store, batch)),
+      'always the stage': ours((batch) => insertByStage(store, batch)),
+      'always the tables': ours((batch) => insertByCopy(store, batch)),
     }),
   }
 }

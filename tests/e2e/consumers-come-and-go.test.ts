@@ -71,7 +71,7 @@ describe.skipIf(hasNoServices)('consumers that come and go', () => {
 async function writesUnderWay({ store }: Pipeline): Promise<number> {
   const [found] = await store.query<{ writes: number }>(
     `select count(*)::int as writes from pg_stat_activity
-     where datname = current_database() and wait_event_type = 'Lock' and query ~ 'given_actions|agent_actions_stage'`,
+     where datname = current_database() and wait_event_type = 'Lock' and query ~ 'given_actions|copy '`,
   )
   return found?.writes ?? 0
 }

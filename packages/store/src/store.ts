@@ -24,8 +24,8 @@ export interface Queryable {
 
 /** What `copy` runs. */
 export interface CopyStatement {
-  /** Run by itself on each connection before its first `copy`, once: makes temporary tables, say. */
-  readonly setup: string
+  /** Run by itself on each connection before its first `copy` with it, once: makes temporary tables, say. */
+  readonly setup?: string
   /** Statements without parameters: together one transaction. The rows are those of the last one. */
   readonly sql: string
   /** What each `copy … from stdin` among them reads, in their order; each input in pieces. */

@@ -46,7 +46,7 @@ export class Connection {
   async copy<Row>({ setup, sql, inputs }: CopyStatement): Promise<Row[]> {
     // With the driver, which is loaded by now.
     const { queryWithInputs } = await import('./query-with-inputs.ts')
-    if (setups.get(this.#client) !== setup) {
+    if (setup !== undefined && setups.get(this.#client) !== setup) {
       await this.run(setup)
       setups.set(this.#client, setup)
     }

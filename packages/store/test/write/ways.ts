@@ -7,6 +7,7 @@ import {
 } from '../../src/index.ts'
 import { canCopy } from '../../src/store.ts'
 import { insertByCopy } from '../../src/write/insert-by-copy.ts'
+import { insertByStage } from '../../src/write/insert-by-stage.ts'
 import { EMBEDDED, POSTGRES, type Backend } from '../backends.ts'
 
 /** One way of events into the tables: what holds for one holds for all. */
@@ -26,15 +27,30 @@ export const WAYS: readonly Way[] = [
     options: { preparedStatements: false },
     insert: insertActions,
   },
-  { name: 'PostgreSQL, with COPY alone', backend: POSTGRES, insert: insertAllByCopy },
+  { name: 'PostgreSQL, by way of the stage alone', backend: POSTGRES, insert: insertAllByStage },
+  {
+    name: 'PostgreSQL, with COPY into the tables where it can',
+    backend: POSTGRES,
+    insert: insertAllByCopy,
+  },
 ]
 
 /** Also the batches that are too small for it. */
+export async function insertAllByStage(
+  store: Store,
+  events: readonly ActionEvent[],
+): Promise<InsertResult> {
+  if (!canCopy(store)) throw new Error(`${store.name} has no COPY`)
+  const { stored, expired } = await insertByStage(store, events)
+  return { stored, duplicates: events.length - stored - expired, expired }
+}
+
+/** Also the batches that are too small for it, or most likely repeated. */
 export async function insertAllByCopy(
   store: Store,
   events: readonly ActionEvent[],
 ): Promise<InsertResult> {
   if (!canCopy(store)) throw new Error(`${store.name} has no COPY`)
-  const { stored, expired } = await insertByCopy(store, events)
-  return { stored, duplicates: events.length - stored - expired, expired }
+  if (await insertByCopy(store, events)) return { stored: events.length, duplicates: 0, expired: 0 }
+  return insertAllByStage(store, events)
 }

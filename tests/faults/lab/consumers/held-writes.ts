@@ -13,7 +13,7 @@ export interface HeldWrites {
 }
 
 const WAITING = `datname = current_database() and wait_event_type = 'Lock'
-  and query ~ 'given_actions|agent_actions_stage'`
+  and query ~ 'given_actions|copy '`
 
 export async function holdWrites(lab: Lab): Promise<HeldWrites> {
   const store = await openStore(lab.pipeline.env['DATABASE_URL']!, { maxConnections: 1 })
