@@ -6,6 +6,7 @@ import { databaseOf } from '../database-url.ts'
 import type { GlobalOptions } from '../options/global-options.ts'
 import { topicOptions, type TopicNames } from '../options/topic-options.ts'
 import { withOpenStore } from '../with-store.ts'
+import { MIGRATION_TIMEOUT_MS } from './migrate.ts'
 
 interface ConsumeOptions extends GlobalOptions, TopicNames {
   readonly batchSize?: string
@@ -75,7 +76,11 @@ function settingsOf(options: ConsumeOptions, context: CommandContext): Promise<C
 }
 
 async function migrateFirst(settings: ConsumerSettings, context: CommandContext): Promise<void> {
-  const options = { database: settings.databaseUrl, create: true }
+  const options = {
+    database: settings.databaseUrl,
+    create: true,
+    queryTimeoutMs: MIGRATION_TIMEOUT_MS,
+  }
   await withOpenStore(options, context, (store) =>
     context.store.migrate(store, {
       onApplied: (name) => void context.stderr.write(`applied ${name}\n`),

@@ -10,6 +10,9 @@ interface Migration {
   readonly status: 'applied' | 'already there'
 }
 
+/** Of each migration: some build indexes of all there is. */
+export const MIGRATION_TIMEOUT_MS = 600_000
+
 const EXAMPLES = `
 Examples:
   agent-actions migrate                  in ./agent-actions-data of this folder
@@ -28,7 +31,7 @@ export function addMigrateCommand(program: Command, context: CommandContext): vo
 
 async function migrate(options: GlobalOptions, context: CommandContext): Promise<void> {
   const { rows, database } = await withOpenStore(
-    { ...options, create: true },
+    { ...options, create: true, queryTimeoutMs: MIGRATION_TIMEOUT_MS },
     context,
     async (store) => {
       const { applied, already } = await context.store.migrate(store, {

@@ -129,7 +129,10 @@ describe('consume', () => {
     const { code } = await consume('--migrate', {}, { store: store.functions })
     expect(code).toBe(0)
     expect(store.calls).toMatchObject([
-      { name: 'openStore', argument: [SETTINGS.databaseUrl, { create: true }] },
+      {
+        name: 'openStore',
+        argument: [SETTINGS.databaseUrl, { create: true, queryTimeoutMs: 600_000 }],
+      },
       { name: 'migrate' },
     ])
     expect(store.isClosed).toBe(true)

@@ -36,4 +36,12 @@ MIGRATION         STATUS
     await run('migrate', { store: asked.functions })
     expect(asked.calls.map(({ name }) => name)).toEqual(['openStore', 'migrate'])
   })
+
+  it('gives a migration ten minutes: some build indexes of a large table', async () => {
+    const asked = fakeStore({ migrate: () => Promise.resolve({ applied: [], already: ['0001'] }) })
+    await run('migrate', { store: asked.functions })
+    expect(asked.calls[0]).toMatchObject({
+      argument: [expect.any(String), { queryTimeoutMs: 600_000 }],
+    })
+  })
 })

@@ -1,8 +1,8 @@
 import type { ActionEvent } from '@agent-actions/events'
 import type { Queryable } from '../store.ts'
 
-// A lookup in the primary key for each event: LIMIT keeps the planner from joining, and so from
-// reading the whole table. With debug_mode and created_at only one partition is looked into.
+// A lookup in the primary key of one partition for each event: debug_mode and created_at say which. LIMIT
+// keeps the planner from joining, and so from reading the whole table.
 const SQL = `
 select event.position::int as position
 from unnest($1::text[], $2::text[], $3::text[])

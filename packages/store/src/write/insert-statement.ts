@@ -22,8 +22,8 @@ const OPERATION_VALUES = castsOf(FILE_OPERATION_COLUMNS)
  * `with given_actions (…) as not materialized (…), given_operations (…) as (…),` which say where the rows
  * come from.
  *
- * A retry is free: id and created_at are functions of the span, so a row that is there already meets
- * itself in the primary key. File operations have an ON CONFLICT of their own: where the actions are
+ * A retry is free: id and created_at are functions of the span, so a row that is there already goes to
+ * the same partition, and meets itself in its primary key. File operations have an ON CONFLICT of their own: where the actions are
  * there already, as in a replay after an upgrade, what is missing is filled in. A row of an hour that is
  * over leaves a flag, for statistics (migrations/0007-action-hours.sql).
  *
