@@ -56,7 +56,7 @@ describe('the database', () => {
   it('is the default folder for migrate, which makes it', async () => {
     expect(await opened('migrate', { env: {} })).toEqual([
       'pglite:./agent-actions-data',
-      { create: true },
+      { create: true, queryTimeoutMs: 600_000 },
     ])
   })
 
@@ -71,7 +71,7 @@ describe('the database', () => {
   it('is made by migrate alone', async () => {
     expect(await opened('migrate', { env })).toEqual([
       'pglite:./from-environment',
-      { create: true },
+      { create: true, queryTimeoutMs: 600_000 },
     ])
   })
 })

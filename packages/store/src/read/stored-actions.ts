@@ -16,7 +16,8 @@ cross join lateral (
 ) as found`
 
 /**
- * Which of the events are rows already: those that `insertActions` would count as duplicates.
+ * Which of the events are rows already: those that `insertActions` would count as duplicates, but for
+ * one with a row's id and another time, which nothing of ours writes.
  *
  * @param events as `decodeAction` returns them
  * @returns their indexes

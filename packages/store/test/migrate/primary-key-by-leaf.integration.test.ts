@@ -143,10 +143,10 @@ BACKENDS.forEach((backend) => {
       })
 
       it('takes rows all the while', async () => {
-        let isMigrated = false
+        const migrated = new AbortController()
         const write = async (): Promise<ActionEvent[]> => {
           const written: ActionEvent[] = []
-          while (!isMigrated) {
+          while (!migrated.signal.aborted) {
             const batch = everywhere()
             await insertActions(store, batch)
             written.push(...batch)
@@ -154,7 +154,7 @@ BACKENDS.forEach((backend) => {
           return written
         }
         const writers = [write(), write()]
-        await migrate(store).finally(() => (isMigrated = true))
+        await migrate(store).finally(() => migrated.abort())
         const written = (await Promise.all(writers)).flat()
         expect(await rowCount(store)).toBe(written.length)
         expect(await insertActions(store, written)).toMatchObject({ stored: 0 })

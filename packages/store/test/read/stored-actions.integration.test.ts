@@ -31,16 +31,25 @@ BACKENDS.forEach((backend) => {
       )
     })
 
-    it('are rows exactly where writing them would make none', async () => {
-      const event = actionEvent()
+    it('are rows where writing them would make none', async () => {
+      // Of now, so that it is in a partition, and 2001 in the default one.
+      const event = actionEvent({ timestamp: new Date().toISOString().replace('Z', '000Z') })
       await insertActions(store, [event])
       const others = [
-        { ...event, timestamp: '2026-11-22T13:30:00.123457Z' },
+        { ...event, timestamp: '2001-11-22T13:30:00.123456Z' },
         { ...event, debug_mode: false },
         { ...event, action_name: 'Other' },
       ]
       expect(await storedActions(store, others)).toEqual(new Set([2]))
       expect(await insertActions(store, others)).toEqual({ stored: 2, duplicates: 1, expired: 0 })
+    })
+
+    it('are not those of an id that has another time, though writing them makes no row', async () => {
+      const event = actionEvent()
+      await insertActions(store, [event])
+      const other = { ...event, timestamp: '2026-11-22T13:30:00.123457Z' }
+      expect(await storedActions(store, [other])).toEqual(new Set())
+      expect(await insertActions(store, [other])).toEqual({ stored: 0, duplicates: 1, expired: 0 })
     })
 
     it('may be none', async () => {
