@@ -2,7 +2,7 @@ import type { ActionEvent } from './action.ts'
 import { SCHEMA_VERSION } from './action.ts'
 import { idFromHash } from './action-id.ts'
 import { correlationIdFromTraceId } from './correlation-id.ts'
-import { FieldReader } from './field-reader.ts'
+import { FieldReader, type EventDraft } from './field-reader.ts'
 import { parseMessage } from './parse-message.ts'
 import { RepairList } from './repair-list.ts'
 
@@ -32,23 +32,26 @@ export function decodeAction(value: Uint8Array | string, options: DecodeOptions)
   const time = read.timestamp(options.recordTimeMs)
   const details = read.details()
   const action_type = read.actionType()
-  return {
+  // Key by key, in the order of the contract: one literal into which is spread what may be there takes
+  // 1 µs more, of 6.
+  const event: EventDraft = {
     schema_version: SCHEMA_VERSION,
     id: read.id() ?? idFromHash(time.ms, hashes.ofMessage()),
     correlation_id: correlationId(read, hashes),
-    ...read.spanIds(),
-    agent_name: read.name('agent_name'),
-    action_type,
-    action_name: read.name('action_name'),
-    status: read.status(action_type, details),
-    timestamp: time.text,
-    ...read.durations(),
-    debug_mode: read.debugMode(),
-    ...read.texts(['project_path', 'project_name', 'working_directory']),
-    ...read.source(),
-    // Last: everything that is read before can be a repair.
-    action_details: repairs.addTo(details),
   }
+  read.spanIdsInto(event)
+  event.agent_name = read.name('agent_name')
+  event.action_type = action_type
+  event.action_name = read.name('action_name')
+  event.status = read.status(action_type, details)
+  event.timestamp = time.text
+  read.durationsInto(event)
+  event.debug_mode = read.debugMode()
+  read.textsInto(event, ['project_path', 'project_name', 'working_directory'])
+  read.sourceInto(event)
+  // Last: everything that is read before can be a repair.
+  event.action_details = repairs.addTo(details)
+  return event as ActionEvent
 }
 
 /** One made of a text is the same for every message with that text: they stay one run. */

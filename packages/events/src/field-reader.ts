@@ -1,4 +1,11 @@
-import type { ActionSource, ActionStatus, ActionType, Json, JsonObject } from './action.ts'
+import type {
+  ActionEvent,
+  ActionSource,
+  ActionStatus,
+  ActionType,
+  Json,
+  JsonObject,
+} from './action.ts'
 import { ACTION_STATUSES, ACTION_TYPES } from './action.ts'
 import { parseCorrelationId, traceIdFromCorrelationId } from './correlation-id.ts'
 import { isObject } from './parse-message.ts'
@@ -36,6 +43,10 @@ export type GivenCorrelationId =
   | { readonly kind: 'uuid'; readonly id: string }
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'none' }
+
+/** An event of which not all is read yet. What may be missing, its readers put in where it is there. */
+export type EventDraft = { -readonly [Field in keyof ActionEvent]?: ActionEvent[Field] }
+type TextField = 'project_path' | 'project_name' | 'working_directory'
 
 /** Reads the fields one by one; what is not as the contract has it is noted and replaced. */
 export class FieldReader {
@@ -127,41 +138,37 @@ export class FieldReader {
     return true
   }
 
-  spanIds(): { span_id?: string; parent_span_id?: string } {
+  spanIdsInto(draft: EventDraft): void {
     const own = this.#spanId('span_id')
     const parent = this.#spanId('parent_span_id')
     const isOwnParent = parent !== undefined && parent === own
     if (isOwnParent) this.#note('parent_span_id', 'is the action itself; it is left out')
-    return {
-      ...(own === undefined ? {} : { span_id: own }),
-      ...(parent === undefined || isOwnParent ? {} : { parent_span_id: parent }),
-    }
+    if (own !== undefined) draft.span_id = own
+    if (parent !== undefined && !isOwnParent) draft.parent_span_id = parent
   }
 
   /** Milliseconds follow from microseconds where only those are given. */
-  durations(): { duration_ms?: number; duration_us?: number } {
+  durationsInto(draft: EventDraft): void {
     const ms = this.#count('duration_ms', MAX_INT4)
     const us = this.#count('duration_us', Number.MAX_SAFE_INTEGER)
-    if (us === undefined) return ms === undefined ? {} : { duration_ms: ms }
-    return { duration_ms: ms ?? Math.min(MAX_INT4, Math.trunc(us / 1000)), duration_us: us }
+    if (ms !== undefined) draft.duration_ms = ms
+    else if (us !== undefined) draft.duration_ms = Math.min(MAX_INT4, Math.trunc(us / 1000))
+    if (us !== undefined) draft.duration_us = us
   }
 
-  texts<F extends string>(fields: readonly F[]): { readonly [field in F]?: string } {
-    const texts: { [field in F]?: string } = {}
+  textsInto(draft: EventDraft, fields: readonly TextField[]): void {
     for (const field of fields) {
       const text = this.#given(field)
-      if (typeof text === 'string') texts[field] = text
+      if (typeof text === 'string') draft[field] = text
       else if (text !== undefined) this.#note(field, 'is no text; it is left out')
     }
-    return texts
   }
 
-  source(): { source?: ActionSource } {
+  sourceInto(draft: EventDraft): void {
     const source = this.#given('source')
-    if (source === undefined) return {}
-    if (isObject(source)) return { source: this.#knownSource(source) }
-    this.#note('source', 'is no object; it is left out')
-    return {}
+    if (source === undefined) return
+    if (isObject(source)) draft.source = this.#knownSource(source)
+    else this.#note('source', 'is no object; it is left out')
   }
 
   /** The members that we read ourselves are as the contract has them, or not there. */

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { ActionEvent } from '../src/action.ts'
 import { decodeAction } from '../src/decode-action.ts'
-import { DECODING, message } from './messages.ts'
+import { DECODING, goldenEvents, message } from './messages.ts'
 
 const encoder = new TextEncoder()
 const decode = (text: string): ActionEvent => decodeAction(text, DECODING)
@@ -38,6 +38,21 @@ describe('an event of version 1', () => {
 
   it('loses fields that nobody knows', () => {
     expect(decodeFields({ model: 'some-model' })).toEqual(JSON.parse(message()))
+  })
+
+  it('has its fields in one order, whatever the order of the message', () => {
+    const fields: unknown = JSON.parse(
+      goldenEvents.find(({ name }) => name === 'all-fields')!.message,
+    )
+    const reversed = Object.fromEntries(Object.entries(fields as object).toReversed())
+    const event = decode(JSON.stringify(reversed))
+    expect(event).toEqual(fields)
+    expect(Object.keys(event)).toEqual([
+      ...['schema_version', 'id', 'correlation_id', 'span_id', 'parent_span_id'],
+      ...['agent_name', 'action_type', 'action_name', 'status', 'timestamp'],
+      ...['duration_ms', 'duration_us', 'debug_mode'],
+      ...['project_path', 'project_name', 'working_directory', 'source', 'action_details'],
+    ])
   })
 
   it('has the last of two fields with one name', () => {
