@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { ActionEvent } from '@agent-actions/events'
 import { bytea, rowOf, type Column, type Row } from './column.ts'
 import { fileOperations, type FileOperation } from './file-operations.ts'
@@ -52,5 +52,5 @@ export function fileOperationRows(event: ActionEvent): readonly Row[] {
 
 /** The first 16 bytes of SHA-256, in hex. */
 function pathHash(path: string): string {
-  return createHash('sha256').update(path).digest('hex').slice(0, 32)
+  return hash('sha256', path).slice(0, 32)
 }
