@@ -1,3 +1,5 @@
+import type { JsonObject } from '@agent-actions/events'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { storedSource } from '../../src/write/stored-source.ts'
 import { actionEvent } from '../action-events.ts'
@@ -22,5 +24,32 @@ describe('storedSource', () => {
 
   it('keeps the rest when a part says nothing', () => {
     expect(stored({ scope: '@agent-actions/sdk', seq: 0 })).toEqual({ seq: 0 })
+  })
+
+  it('keeps keys that mean something to JavaScript, as keys like any other', () => {
+    const json = '{"__proto__":{"a":1},"constructor":1,"1":2}'
+    const source = JSON.parse(`{"scope":"@agent-actions/sdk",${json.slice(1)}`) as JsonObject
+    expect(JSON.stringify(storedSource(actionEvent({ source })))).toBe(
+      JSON.stringify(JSON.parse(json)),
+    )
+  })
+
+  it('is what is left of any source, in its order', () => {
+    const value = fc.constantFrom('@agent-actions/sdk', 'agent-a', 'unknown_service:x', 'b', 7)
+    const key = fc.oneof(fc.constantFrom('scope', 'service', 'seq', '__proto__'), fc.string())
+    fc.assert(
+      fc.property(fc.array(fc.tuple(key, value)), (entries) => {
+        const source = Object.fromEntries(entries) as JsonObject
+        const left = Object.entries(source).filter(
+          ([name, given]) =>
+            (name !== 'scope' || given !== '@agent-actions/sdk') &&
+            (name !== 'service' || (given !== 'agent-a' && given !== 'unknown_service:x')),
+        )
+        const event = actionEvent({ agent_name: 'agent-a', source })
+        expect(JSON.stringify(storedSource(event))).toBe(
+          left.length === 0 ? 'null' : JSON.stringify(Object.fromEntries(left)),
+        )
+      }),
+    )
   })
 })
