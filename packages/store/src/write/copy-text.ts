@@ -4,9 +4,9 @@ import type { Row } from './column.ts'
 export function copyLine(row: Row): string {
   let line = copyValue(row[0] ?? null)
   for (let column = 1; column < row.length; column += 1) {
-    line = line + '\t' + copyValue(row[column] ?? null)
+    line += `\t${copyValue(row[column] ?? null)}`
   }
-  return line + '\n'
+  return `${line}\n`
 }
 
 function copyValue(value: string | null): string {
