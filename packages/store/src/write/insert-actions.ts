@@ -28,6 +28,8 @@ const STAGE_FROM_EVENTS = 300
 const RECENT_MS = 12 * 60 * 60 * 1000
 
 const INSUFFICIENT_PRIVILEGE = '42501'
+/** Whose user may not write by COPY. */
+const withoutCopy = new WeakSet<Store>()
 /** Whose user may not make temporary tables. */
 const withoutStage = new WeakSet<Store>()
 const repeatsOf = new WeakMap<Store, Repeats>()
@@ -48,10 +50,11 @@ export async function insertActions(
   if (!canCopy(store)) return resultOf(events, await insertByUnnest(store, events))
   const repeats = repeatsOf.get(store) ?? new Repeats()
   repeatsOf.set(store, repeats)
-  if (repeats.areUnlikely && areRecent(events)) {
-    if (await insertByCopy(store, events))
-      return { stored: events.length, duplicates: 0, expired: 0 }
-    repeats.note(1)
+  if (repeats.areUnlikely && !withoutCopy.has(store) && areRecent(events)) {
+    const outcome = await insertByCopy(store, events)
+    if (outcome === 'stored') return { stored: events.length, duplicates: 0, expired: 0 }
+    if (outcome === 'repeated') repeats.note(1)
+    else withoutCopy.add(store)
   }
   const result = resultOf(events, await insertRepeatable(store, events))
   repeats.note(result.duplicates)

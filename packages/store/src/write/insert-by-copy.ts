@@ -11,30 +11,44 @@ copy agent_file_operations (${OPERATION_NAMES}) from stdin;
 copy agent_action_late_hours (hour) from stdin
   where hour < date_trunc('hour', now() - interval '10 minutes', 'UTC')`
 
-const UNIQUE_VIOLATION = '23505'
+/**
+ * - `stored`: all of them
+ * - `repeated`: none, for one of the rows is there already, or is given twice
+ * - `not allowed`: none, for a right is missing that an INSERT does not need, or a table has row-level
+ *   security, which COPY knows nothing of
+ */
+export type CopyOutcome = 'stored' | 'repeated' | 'not allowed'
+
+/** By SQLSTATE: unique_violation, insufficient_privilege, feature_not_supported. */
+const OUTCOMES: ReadonlyMap<string | undefined, CopyOutcome> = new Map([
+  ['23505', 'repeated'],
+  ['42501', 'not allowed'],
+  ['0A000', 'not allowed'],
+])
 
 /** `2026-11-22T13` of `2026-11-22T13:30:00.123456Z`. */
 const HOUR_CHARS = 13
 
 /**
  * The rows by COPY into the tables themselves: by far the quickest way, for it looks for none that is there
- * already. Where one is, nothing is written.
+ * already. All of them are written or none.
  *
  * @param events none of which retention may have removed: that is not looked at
- * @returns whether they are stored; if not, one of the rows is there already, or is given twice
+ * @throws StoreError as `insertActions` does
  */
 export async function insertByCopy(
   store: CopyingStore,
   events: readonly ActionEvent[],
-): Promise<boolean> {
+): Promise<CopyOutcome> {
   // In the order of ids, as every other way has it, so that two writers with the same rows wait for each other.
   const ordered = events.toSorted((a, b) => (a.id < b.id ? -1 : 1))
   try {
     await store.copy({ sql: SQL, inputs: [...copyInputsOf(ordered), hoursOf(ordered)] })
-    return true
+    return 'stored'
   } catch (error) {
-    if (sqlstateOf(error) === UNIQUE_VIOLATION) return false
-    throw error
+    const outcome = OUTCOMES.get(sqlstateOf(error))
+    if (outcome === undefined) throw error
+    return outcome
   }
 }
 

@@ -51,6 +51,7 @@ export async function insertAllByCopy(
   events: readonly ActionEvent[],
 ): Promise<InsertResult> {
   if (!canCopy(store)) throw new Error(`${store.name} has no COPY`)
-  if (await insertByCopy(store, events)) return { stored: events.length, duplicates: 0, expired: 0 }
+  if ((await insertByCopy(store, events)) === 'stored')
+    return { stored: events.length, duplicates: 0, expired: 0 }
   return insertAllByStage(store, events)
 }
