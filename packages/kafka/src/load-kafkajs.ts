@@ -6,6 +6,7 @@ import { guardHeaders, type DecoderPrototype } from './header-guard.ts'
 import { guardIdleLoop, type RequestQueuePrototype } from './idle-guard.ts'
 import type { Log } from './log.ts'
 import { privateModules } from './private-modules.ts'
+import { guardReconnect, type ConnectionPrototype } from './reconnect-guard.ts'
 import { recordBytes } from './record-bytes.ts'
 
 export type Kafkajs = typeof import('kafkajs')
@@ -13,6 +14,7 @@ export type Kafkajs = typeof import('kafkajs')
 /** Ours is written against its sources, and they are patched: another version is used as it is. */
 const KNOWN_VERSION = '2.2.4'
 const REQUEST_QUEUE = 'kafkajs/src/network/requestQueue'
+const CONNECTION = 'kafkajs/src/network/connection'
 const DECODER = 'kafkajs/src/protocol/decoder'
 /** Within its folder. */
 const RECORD = 'src/protocol/recordBatch/record/v0/index.js'
@@ -88,9 +90,10 @@ function isKnownVersion(require: NodeJS.Require, log: Log): boolean {
   return false
 }
 
-/** Both are classes. */
+/** All are classes. */
 function guard(load: (id: string) => unknown): void {
   guardIdleLoop((load(REQUEST_QUEUE) as { readonly prototype: RequestQueuePrototype }).prototype)
+  guardReconnect((load(CONNECTION) as { readonly prototype: ConnectionPrototype }).prototype)
   guardHeaders((load(DECODER) as { readonly prototype: DecoderPrototype }).prototype)
 }
 
