@@ -56,7 +56,11 @@ export const DATABASE_AMBIGUITY_STORIES: readonly Story[] = [
       // Up to 1,000 rows are one statement, which commits by itself; more of them end with a COMMIT.
       const consumer = await lab.spawnConsumer({ ...writer.env, BATCH_SIZE: '1500' })
       for (let times = 0; times < 4; times++) {
-        const pids = await untilPidsOf(lab, `usename = '${writer.name}' and wait_event = 'SyncRep'`)
+        // Upkeep commits as well.
+        const pids = await untilPidsOf(
+          lab,
+          `usename = '${writer.name}' and wait_event = 'SyncRep' and query ~ 'given_actions|copy '`,
+        )
         lab.databaseProxy.mode = 'reset'
         await stopWaiting(lab, pids)
         lab.databaseProxy.mode = 'pass'
