@@ -1,4 +1,5 @@
-const FIRST_BYTES = 64 * 1024
+/** Most batches of a quiet topic are smaller than a few KiB, and all that a fetch brings are kept until they are written. */
+const FIRST_BYTES = 2 * 1024
 const LOOP_BYTES = 24
 
 /** Bytes while they are being unpacked, at most `maxBytes` of them. */

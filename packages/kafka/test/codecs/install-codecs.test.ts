@@ -78,6 +78,23 @@ describe('installed codecs', () => {
     await expect(decompress(name, BOMBS[name]())).rejects.toBeInstanceOf(CompressedBatchError)
   })
 
+  it('read gzip whose end says less than is in it', async () => {
+    installCodecs(copy)
+    const members = [BATCH, Buffer.from('a'), Buffer.alloc(0)].map((bytes) => gzipSync(bytes))
+    const whole = Buffer.concat([BATCH, Buffer.from('a')])
+    expect(await decompress('gzip', Buffer.concat(members))).toEqual(whole)
+  })
+
+  it.each(NAMES)(
+    'keep no more memory for a small batch than a few times its bytes: %s',
+    async (name) => {
+      installCodecs(copy)
+      const bytes = await decompress(name, Buffer.from(OF_JAVA[name], 'base64'))
+      // Node's own pool for small buffers.
+      expect(bytes.buffer.byteLength).toBeLessThanOrEqual(Buffer.poolSize)
+    },
+  )
+
   it('compress with gzip alone, and the others say so', async () => {
     installCodecs(copy)
     const codec = (name: Name) => copy.CompressionCodecs[TYPES[name]]()
