@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { ConfigError } from '@agent-actions/events'
 import { installCodecs } from './codecs/install-codecs.ts'
-import { guardHeaders, type DecoderPrototype } from './header-guard.ts'
+import { fetchedRecord } from './fetched-record.ts'
 import { guardIdleLoop, type RequestQueuePrototype } from './idle-guard.ts'
 import type { Log } from './log.ts'
 import { privateModules } from './private-modules.ts'
@@ -15,9 +15,9 @@ export type Kafkajs = typeof import('kafkajs')
 const KNOWN_VERSION = '2.2.4'
 const REQUEST_QUEUE = 'kafkajs/src/network/requestQueue'
 const CONNECTION = 'kafkajs/src/network/connection'
-const DECODER = 'kafkajs/src/protocol/decoder'
-/** Within its folder. */
+/** How a record is written, and how it is read; within its folder. */
 const RECORD = 'src/protocol/recordBatch/record/v0/index.js'
+const RECORD_DECODER = 'src/protocol/recordBatch/record/v0/decoder.js'
 
 export interface LoadOptions {
   /**
@@ -73,7 +73,10 @@ function loadForBackground(require: NodeJS.Require, log: Log): Kafkajs {
   const folder = dirname(require.resolve('kafkajs/package.json'))
   const load = privateModules({
     globals: { setTimeout: backgroundTimeout, setInterval: backgroundInterval },
-    replaced: new Map([[join(folder, RECORD), recordBytes]]),
+    replaced: new Map<string, unknown>([
+      [join(folder, RECORD), recordBytes],
+      [join(folder, RECORD_DECODER), fetchedRecord],
+    ]),
   })
   const kafkajs = load(require.resolve('kafkajs')) as Kafkajs
   guard((id) => load(require.resolve(id)))
@@ -94,7 +97,6 @@ function isKnownVersion(require: NodeJS.Require, log: Log): boolean {
 function guard(load: (id: string) => unknown): void {
   guardIdleLoop((load(REQUEST_QUEUE) as { readonly prototype: RequestQueuePrototype }).prototype)
   guardReconnect((load(CONNECTION) as { readonly prototype: ConnectionPrototype }).prototype)
-  guardHeaders((load(DECODER) as { readonly prototype: DecoderPrototype }).prototype)
 }
 
 function backgroundTimeout(callback: () => void, ms?: number): NodeJS.Timeout {

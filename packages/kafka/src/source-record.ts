@@ -6,15 +6,36 @@ interface Message extends Pick<KafkaMessage, 'offset' | 'key' | 'value' | 'times
   readonly headers?: Readonly<Record<string, unknown>> | undefined
 }
 
+/** Where the message reads its key, value and headers when they are asked for, so does the record. */
 export function consumedRecord(topic: string, partition: number, message: Message): ConsumedRecord {
-  return {
-    topic,
-    partition,
-    offset: BigInt(message.offset),
-    key: message.key,
-    value: message.value,
-    headers: recordHeaders(message.headers),
-    timestampMs: Number(message.timestamp),
+  return new MessageRecord(topic, partition, message)
+}
+
+class MessageRecord implements ConsumedRecord {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: bigint
+  readonly timestampMs: number
+  readonly #message: Message
+
+  constructor(topic: string, partition: number, message: Message) {
+    this.topic = topic
+    this.partition = partition
+    this.offset = BigInt(message.offset)
+    this.timestampMs = Number(message.timestamp)
+    this.#message = message
+  }
+
+  get key(): Uint8Array | null {
+    return this.#message.key
+  }
+
+  get value(): Uint8Array | null {
+    return this.#message.value
+  }
+
+  get headers(): RecordHeaders {
+    return recordHeaders(this.#message.headers)
   }
 }
 
