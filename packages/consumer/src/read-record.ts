@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { decodeAction, type ActionEvent } from '@agent-actions/events'
+import { decodeAction, type ActionEvent, type DecodeOptions } from '@agent-actions/events'
 import type { ConsumedRecord } from '@agent-actions/kafka'
 import type { DeadLetterCause } from './dead-letter.ts'
 import { originalTimeMs } from './original-time.ts'
@@ -28,10 +28,21 @@ export function asError(error: unknown): Error {
 }
 
 function decode(record: ConsumedRecord): ActionEvent {
-  return decodeAction(record.value ?? new Uint8Array(), {
-    recordTimeMs: originalTimeMs(record),
-    hash: sha256,
-  })
+  return decodeAction(record.value ?? new Uint8Array(), new RecordContext(record))
+}
+
+/** Finds the time of a record when it is asked for: that takes its headers, and hardly any event needs it. */
+class RecordContext implements DecodeOptions {
+  readonly hash = sha256
+  readonly #record: ConsumedRecord
+
+  constructor(record: ConsumedRecord) {
+    this.#record = record
+  }
+
+  get recordTimeMs(): number {
+    return originalTimeMs(this.#record)
+  }
 }
 
 function sha256(bytes: Uint8Array): string {

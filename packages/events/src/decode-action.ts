@@ -8,7 +8,7 @@ import { RepairList } from './repair-list.ts'
 
 /** Handed in, so that the same bytes always give the same event, in any runtime. */
 export interface DecodeOptions {
-  /** Time of the Kafka record, or of the arrival: stands in where the event has no usable time. */
+  /** Time of the Kafka record, or of the arrival: stands in where the event has no usable time, and is read only there. */
   readonly recordTimeMs: number
   /** A cryptographic hash as at least 32 hex digits: SHA-256, in what we ship. Called only for events without a usable id or correlation id. */
   readonly hash: (bytes: Uint8Array) => string
@@ -29,7 +29,7 @@ export function decodeAction(value: Uint8Array | string, options: DecodeOptions)
   const repairs = new RepairList()
   const read = new FieldReader(parseMessage(value, repairs), repairs)
   const hashes = messageHashes(value, options.hash)
-  const time = read.timestamp(options.recordTimeMs)
+  const time = read.timestamp(options)
   const details = read.details()
   const action_type = read.actionType()
   // Key by key, in the order of the contract: one literal into which is spread what may be there takes

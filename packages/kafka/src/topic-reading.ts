@@ -28,11 +28,14 @@ const FETCH_WAIT_MS = 500
 /** Somebody waits at a terminal for the last of it: leaving the group. */
 const GOODBYE_MS = 3_000
 const RETRY = { retries: 5, initialRetryTime: 200, maxRetryTime: 2_000 }
+/** Before the next consumer, where kafkajs gave one up. */
+const AGAIN_MS = 500
 
 /**
- * One kafkajs consumer that reads ranges of a topic and then leaves. kafkajs begins anew with its
+ * A kafkajs consumer that reads ranges of a topic and then leaves. kafkajs begins anew with its
  * partitions whenever it joins again, since nothing is committed: the positions here decide what is
- * handed over.
+ * handed over. It does not wait for a coordinator that is still loading its groups, as each one is when the first
+ * group comes to it: then there is a next consumer.
  */
 export class TopicReading {
   readonly #options: TopicReadingOptions
@@ -81,20 +84,25 @@ export class TopicReading {
     // It also keeps the process alive: kafkajs's own timers and sockets do not.
     const watch = setInterval(() => this.#watch(), 1_000)
     try {
-      await this.#consume(await openClient(log))
+      while (await this.#isGivenUp(await openClient(log))) await this.#pause(AGAIN_MS)
     } finally {
       signal?.removeEventListener('abort', abort)
       clearInterval(watch)
     }
   }
 
-  async #consume(client: SourceClient): Promise<void> {
+  /**
+   * @returns `false` once all is read; `true` where kafkajs gave up for something that passes
+   * @throws what ends the reading
+   */
+  async #isGivenUp(client: SourceClient): Promise<boolean> {
     const consumer = this.#createConsumer(client)
+    const crashed = this.#crashOf(consumer)
     const starting = this.#start(consumer)
     // It may be over before kafkajs has joined, or given up joining.
     starting.catch((error: unknown) => this.#fail(this.#options.explain(error)))
     try {
-      await this.#ended
+      return await Promise.race([this.#ended.then(() => false), crashed.then(() => true)])
     } finally {
       await this.#handling
       this.#heartbeat.stop()
@@ -130,12 +138,30 @@ export class TopicReading {
       retry: { ...RETRY, restartOnFailure: async () => false },
     })
     consumer.on('consumer.group_join', () => this.#seek(consumer))
-    consumer.on('consumer.crash', ({ payload }) => this.#fail(this.#options.explain(payload.error)))
     consumer.on('consumer.end_batch_process', ({ payload }) => {
       // Nothing but control records or aborted messages: it never comes to a handler.
       if (payload.batchSize === 0) this.#passed(payload.partition, BigInt(payload.lastOffset) + 1n)
     })
     return consumer
+  }
+
+  /** Resolves when it gave up for what passes; anything else ends the reading. */
+  #crashOf(consumer: SourceConsumer): Promise<void> {
+    return new Promise((resolve) => {
+      consumer.on('consumer.crash', ({ payload }) => {
+        const error = this.#options.explain(payload.error)
+        if (error instanceof DeliveryError && error.retryable) resolve()
+        else this.#fail(error)
+      })
+    })
+  }
+
+  /** Not longer than until it is over. */
+  async #pause(ms: number): Promise<void> {
+    const enough = new AbortController()
+    const stop = (): void => enough.abort()
+    this.#ended.then(stop, stop)
+    await pause(ms, enough.signal)
   }
 
   /** With every join: else kafkajs would fetch from the oldest record on, only to be filtered. */

@@ -1,3 +1,4 @@
+import { DeliveryError } from '@agent-actions/events'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { PartitionRange } from '../src/admin-ranges.ts'
 import { asError } from '../src/source-refusal.ts'
@@ -25,8 +26,8 @@ interface Started {
 async function start(
   ranges: readonly PartitionRange[],
   options: Partial<TopicReadingOptions> = {},
+  consumer = new FakeConsumer(),
 ): Promise<Started> {
-  const consumer = new FakeConsumer()
   const read: string[] = []
   const reading = new TopicReading({
     topic: 'topic',
@@ -45,6 +46,10 @@ async function start(
   await consumer.called('run')
   return { consumer, done, read }
 }
+
+/** As `brokerErrorFrom` has it. */
+const passing: TopicReadingOptions['explain'] = (error) =>
+  new DeliveryError('AA_DELIVERY_FAILED', String(error), { retryable: true })
 
 const rangeOf = (from: number, to: number, partition = 0): PartitionRange => ({
   partition,
@@ -154,6 +159,33 @@ describe('a reading of a topic', () => {
     consumer.emit('consumer.crash', { error: refusal('TOPIC_AUTHORIZATION_FAILED') })
     await expect(done).rejects.toThrow('TOPIC_AUTHORIZATION_FAILED')
     expect(consumer.isCut).toBe(true)
+  })
+
+  it('begins anew, where it was, when a coordinator is still loading', async () => {
+    const next = new FakeConsumer()
+    const openClient = vi.fn<TopicReadingOptions['openClient']>()
+    const first = new FakeConsumer()
+    openClient.mockResolvedValueOnce(first).mockResolvedValueOnce(next)
+    const { done, read } = await start([rangeOf(0, 2)], { openClient, explain: passing }, first)
+    await first.deliver({ offsets: [0] })
+    first.emit('consumer.crash', { error: refusal('GROUP_LOAD_IN_PROGRESS') })
+    await vi.advanceTimersByTimeAsync(1_000)
+    await next.called('run')
+    expect(first.isCut).toBe(true)
+    await next.deliver({ offsets: [0, 1] })
+    await done
+    expect(read).toEqual(['0:0', '0:1'])
+  })
+
+  it('gives up a coordinator that is loading for too long', async () => {
+    const { consumer, done } = await start([rangeOf(0, 2)], { explain: passing })
+    const loading = setInterval(
+      () => consumer.emit('consumer.crash', { error: refusal('GROUP_LOAD_IN_PROGRESS') }),
+      1_000,
+    )
+    await vi.advanceTimersByTimeAsync(STALLED_AFTER_MS + 5_000)
+    clearInterval(loading)
+    await expect(done).rejects.toThrow('2 offsets of it are not read')
   })
 
   it('gives up when nothing comes for too long, and not while the handler works', async () => {
