@@ -77,6 +77,8 @@ async function measure(rows) {
     say('writing them into the original table')
     bytes.push(['in the original table', await bytesInOriginal(clients[0])])
   }
+  // What filling left in memory, a reader would write out for it.
+  await clients[0].query('checkpoint')
   say('asking')
   const answers = await askAll({ store: stores.large, runIds: await runIds(filling) })
   say('writing')

@@ -15,6 +15,12 @@ export interface Run {
   readonly actions: readonly RunAction[]
 }
 
+// One snapshot: an action that arrives in between would be in one answer and not in the other. And one
+// plan for any run: PostgreSQL would plan for each id anew, all partitions, which takes longer than to read it.
+const BEGIN = `
+set transaction isolation level repeatable read read only;
+set local plan_cache_mode = force_generic_plan`
+
 const SUMMARY = `select ${RUN_SUMMARY_COLUMNS} from agent_runs where correlation_id = $1::uuid`
 
 // Anybody may have written the event: what is no number does not order.
@@ -34,16 +40,17 @@ order by created_at, ${SEQ} nulls last, id`
 export async function readRun(store: Store, correlationId: string): Promise<Run | undefined> {
   const id = parseCorrelationId(correlationId)
   if (id === undefined) return undefined
-  // One snapshot: an action that arrives in between would be in one answer and not in the other.
   return store.transaction(async (tx) => {
-    await tx.query('set transaction isolation level repeatable read read only')
+    await tx.query(BEGIN)
     return readBoth(tx, id)
   })
 }
 
 async function readBoth(tx: Queryable, correlationId: string): Promise<Run | undefined> {
-  const [summary] = await tx.query<RunSummary>(SUMMARY, [correlationId])
+  const [summary] = await tx.query<RunSummary>(SUMMARY, [correlationId], {
+    name: 'agent_actions_run_summary',
+  })
   if (!summary) return undefined
-  const rows = await tx.query<RunActionRow>(ACTIONS, [correlationId])
+  const rows = await tx.query<RunActionRow>(ACTIONS, [correlationId], { name: 'agent_actions_run' })
   return { summary, actions: rows.map(runActionFromRow) }
 }

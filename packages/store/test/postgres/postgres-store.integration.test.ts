@@ -14,6 +14,7 @@ import {
   insertActions,
   migrate,
   openStore,
+  readRun,
   sqlstateOf,
   storeSink,
   type Store,
@@ -66,6 +67,22 @@ describe.skipIf(isSkippedFor(postgresProblem()))('a store on PostgreSQL', () => 
     }
     expect(await prepared(true)).toEqual([{ name: 'agent_actions_insert' }])
     expect(await prepared(false)).toEqual([])
+  })
+
+  it('plans the reading of a run once per connection, whatever its id', async () => {
+    await using other = await openStore(url, { maxConnections: 1 })
+    for (const run of [newRun(), newRun()]) {
+      await insertActions(other, [actionEvent({ correlation_id: run })])
+      expect((await readRun(other, run))?.actions).toHaveLength(1)
+    }
+    const plans = await other.query(
+      `select name, generic_plans as once, custom_plans as anew from pg_prepared_statements
+      where name like 'agent_actions_run%' order by name`,
+    )
+    expect(plans).toEqual([
+      { name: 'agent_actions_run', once: 2, anew: 0 },
+      { name: 'agent_actions_run_summary', once: 2, anew: 0 },
+    ])
   })
 
   it('has no more connections than it may', async () => {
