@@ -25,11 +25,10 @@ interface Bounds {
   /** Whole hours from here on, and up to there, come from `agent_action_hour_durations`. */
   readonly filledFrom: string
   readonly filledTo: string
-  /** Of these hours, those that are flagged as late. */
+  /** Of these hours, those that are flagged as late: they are read from the rows. */
   readonly late: readonly string[]
-  /** What is read from the rows: beginnings and ends. */
-  readonly from: readonly string[]
-  readonly to: readonly string[]
+  /** From here on all is read from the rows. */
+  readonly restFrom: string
 }
 
 // Read live are the part of the first hour, late hours, and what is not filled yet. Of a late hour whose debug rows are
@@ -45,37 +44,19 @@ with bound as materialized (
     hours_filled_to as filled_to,
     debug_kept_from
   from agent_actions_state
-), late as materialized (
-  select distinct hour
-  from agent_action_late_hours, bound
-  where hour >= filled_from and hour < filled_to and hour >= debug_kept_from
-), live (range_start, range_end) as (
-  select since, filled_from from bound where since < filled_from
-  union all
-  select greatest(since, filled_to), 'infinity' from bound
-  union all
-  select hour, hour + interval '1 hour' from late
 )
 select
   filled_from::text as "filledFrom",
   filled_to::text as "filledTo",
-  array(select hour::text from late) as late,
-  array(select range_start::text from live order by 1) as "from",
-  array(select range_end::text from live order by range_start::text) as "to"
+  array(
+    select distinct hour::text
+    from agent_action_late_hours
+    where hour >= filled_from and hour < filled_to and hour >= debug_kept_from
+  ) as late,
+  greatest(since, filled_to)::text as "restFrom"
 from bound`
 
-// The bounds are parameters, so that they are known when it is planned: by a join with them PostgreSQL would read
-// all hours there are.
-const SQL = `
-with counted as (
-  select action_name, bucket, actions, errors, sum_us, max_us
-  from agent_action_hour_durations
-  where action_type = 'tool_call' and hour >= $1::timestamptz and hour < $2::timestamptz
-    and hour <> all ($3::timestamptz[])
-  union all
-  select action_name, bucket, actions, errors, sum_us, max_us
-  -- Grouped range by range: each then reads the partitions of its time alone.
-  from unnest($4::timestamptz[], $5::timestamptz[]) as live (range_start, range_end)
+const CALLS_OF_RANGE = `
   cross join lateral (
     select
       action_name, agent_actions_bucket(us) as bucket, count(*)::int as actions,
@@ -86,7 +67,28 @@ with counted as (
       where action_type = 'tool_call' and created_at >= range_start and created_at < range_end
     ) call
     group by action_name, agent_actions_bucket(us)
-  ) range
+  ) of_range`
+
+// The bounds are parameters, so that they are known when it is planned: by a join with them PostgreSQL would read
+// all hours there are, and guess how many rows the first and the last range have. Late hours, of which there are few,
+// are joined, and grouped one by one: each then reads the partitions of its time alone.
+const SQL = `
+with counted as (
+  select action_name, bucket, actions, errors, sum_us, max_us
+  from agent_action_hour_durations
+  where action_type = 'tool_call' and hour >= $1::timestamptz and hour < $2::timestamptz
+    and hour <> all ($3::timestamptz[])
+  union all
+  select of_range.*
+  from (select $4::timestamptz as range_start, $1::timestamptz as range_end) of_first_hour ${CALLS_OF_RANGE}
+  union all
+  select of_range.*
+  from (select $5::timestamptz as range_start, 'infinity'::timestamptz as range_end) rest ${CALLS_OF_RANGE}
+  union all
+  select of_range.*
+  from (
+    select hour as range_start, hour + interval '1 hour' as range_end from unnest($3::timestamptz[]) as hour
+  ) late ${CALLS_OF_RANGE}
 ), ranked as (
   select
     action_name, bucket,
@@ -133,8 +135,9 @@ export function toolStatistics(
     await tx.query('set transaction isolation level repeatable read read only')
     // It reads a few partitions, and PostgreSQL estimates the cost of all: to compile took a second.
     await tx.query('set local jit = off')
-    const [bounds] = await tx.query<Bounds>(BOUNDS, [since.toISOString()])
-    const { filledFrom, filledTo, late, from, to } = bounds!
-    return tx.query<ToolStatistics>(SQL, [filledFrom, filledTo, late, from, to, limit])
+    const from = since.toISOString()
+    const [bounds] = await tx.query<Bounds>(BOUNDS, [from])
+    const { filledFrom, filledTo, late, restFrom } = bounds!
+    return tx.query<ToolStatistics>(SQL, [filledFrom, filledTo, late, from, restFrom, limit])
   })
 }
