@@ -58,11 +58,11 @@ export class FieldReader {
     this.#repairs = repairs
   }
 
-  /** @param of read only where it is needed */
-  timestamp(of: { readonly recordTimeMs: number }): ParsedTimestamp {
+  /** The time of the record is asked for only where the event has none. */
+  timestamp(options: { readonly recordTimeMs: number }): ParsedTimestamp {
     const parsed = parseTimestamp(this.#fields['timestamp'])
     if (parsed) return parsed
-    const { recordTimeMs } = of
+    const { recordTimeMs } = options
     this.#note('timestamp', 'is no time between 1970 and 9999; the time of the record is used')
     const ms = isStorableTime(recordTimeMs) ? Math.trunc(recordTimeMs) : 0
     return { text: formatTimestampMs(ms), ms }
