@@ -98,12 +98,13 @@ export async function explainAll({ store, runIds }) {
   const plans = {}
   for (const [name, { ask }] of Object.entries(QUESTIONS)) {
     const explaining = (queryable) => ({
-      query: async (sql, ...rest) => {
+      query: async (sql, parameters, options) => {
         if (/^\s*(select|with)/i.test(sql)) {
-          const rows = await queryable.query(`explain (analyze, buffers) ${sql}`, ...rest)
+          // Without a name: that is for the statement itself.
+          const rows = await queryable.query(`explain (analyze, buffers) ${sql}`, parameters)
           plans[name].push(rows.map((row) => row['QUERY PLAN']).join('\n'))
         }
-        return queryable.query(sql, ...rest)
+        return queryable.query(sql, parameters, options)
       },
       transaction: (work) => store.transaction((tx) => work(explaining(tx))),
     })
