@@ -23,10 +23,17 @@ describe('an event of version 1', () => {
     expect(decode(message())).toEqual(JSON.parse(message()))
   })
 
-  it('needs no hash', () => {
+  it('needs no hash, and no time of its record', () => {
     const hash = vi.fn<(bytes: Uint8Array) => string>()
-    decodeAction(message(), { recordTimeMs: 0, hash })
+    const recordTimeMs = vi.fn<() => number>()
+    decodeAction(message(), {
+      get recordTimeMs() {
+        return recordTimeMs()
+      },
+      hash,
+    })
     expect(hash).not.toHaveBeenCalled()
+    expect(recordTimeMs).not.toHaveBeenCalled()
   })
 
   it.each(['\uFEFF', ' \n'])('may begin with %j', (beginning) => {

@@ -84,7 +84,8 @@ export class TopicReading {
     // It also keeps the process alive: kafkajs's own timers and sockets do not.
     const watch = setInterval(() => this.#watch(), 1_000)
     try {
-      while (await this.#isGivenUp(await openClient(log))) await this.#pause(AGAIN_MS)
+      while ((await this.#consume(await openClient(log))) === 'given up')
+        await this.#pause(AGAIN_MS)
     } finally {
       signal?.removeEventListener('abort', abort)
       clearInterval(watch)
@@ -92,17 +93,20 @@ export class TopicReading {
   }
 
   /**
-   * @returns `false` once all is read; `true` where kafkajs gave up for something that passes
+   * @returns `given up` where kafkajs stopped for something that passes
    * @throws what ends the reading
    */
-  async #isGivenUp(client: SourceClient): Promise<boolean> {
+  async #consume(client: SourceClient): Promise<'read' | 'given up'> {
     const consumer = this.#createConsumer(client)
     const crashed = this.#crashOf(consumer)
     const starting = this.#start(consumer)
     // It may be over before kafkajs has joined, or given up joining.
     starting.catch((error: unknown) => this.#fail(this.#options.explain(error)))
     try {
-      return await Promise.race([this.#ended.then(() => false), crashed.then(() => true)])
+      return await Promise.race([
+        this.#ended.then(() => 'read' as const),
+        crashed.then(() => 'given up' as const),
+      ])
     } finally {
       await this.#handling
       this.#heartbeat.stop()

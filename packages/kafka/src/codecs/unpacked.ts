@@ -1,4 +1,4 @@
-/** Most batches of a quiet topic are smaller than a few KiB, and all that a fetch brings are kept until they are written. */
+/** Batches of a quiet topic are no larger, and all that a fetch brings are kept until they are written. */
 const FIRST_BYTES = 2 * 1024
 const LOOP_BYTES = 24
 
