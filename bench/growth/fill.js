@@ -62,7 +62,10 @@ export async function makePartitions(client) {
     await client.query(`select agent_actions_make_partitions(now() - interval '${day} days')`)
   }
   await client.query(
-    `update agent_actions_state set hours_filled_to = date_trunc('hour', now() - interval '${DAYS} days')`,
+    `update agent_actions_state set
+      hours_filled_to = date_trunc('hour', now() - interval '${DAYS} days'),
+      days_filled_to = date_trunc('day', now() - interval '${DAYS} days', 'UTC'),
+      debug_kept_from = '-infinity'`,
   )
 }
 
@@ -89,7 +92,8 @@ export class Filling {
     const share = this.#most / rows
     // Rows of a smaller table are spread over the same days: the next size begins anew.
     await this.#clients[0].query(
-      'truncate agent_actions, agent_file_operations, agent_action_hours, agent_action_hour_durations',
+      `truncate agent_actions, agent_file_operations, agent_action_hours, agent_action_hour_durations,
+        agent_action_day_durations`,
     )
     this.rows = 0
     // Each of them days of its own: of a day, rows come in the order of time, and leave indexes as full.

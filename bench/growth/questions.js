@@ -1,6 +1,7 @@
 // What is asked of a table of any size, and how long the answers take.
 
 import { listErrors, readRun, toolStatistics } from '@agent-actions/store'
+import { executedPart } from './plan-text.js'
 
 const DAY_MS = 86_400_000
 const ROUNDS = 15
@@ -11,7 +12,12 @@ where agent_name = $1 order by created_at desc limit 100`
 
 /** Each asks once, for the place that it is given. */
 const QUESTIONS = {
-  'a run by its id': { times: 400, ask: ({ store, runIds }, n) => readRun(store, runIds[n]) },
+  'a run by its id': {
+    times: 400,
+    ask: ({ store, runIds }, n) => readRun(store, runIds[n]),
+    // Some of their pages came from the disk.
+    again: 'the same runs again',
+  },
   'last 100 of an agent': {
     times: 120,
     ask: ({ store }, n) => store.query(LAST_ACTIONS, [`agent-${n % 30}`]),
@@ -30,7 +36,10 @@ const QUESTIONS = {
 /** In milliseconds, by question: the median and the 95th percentile. The first of each is for warming up. */
 export async function askAll(world) {
   const answers = {}
-  for (const [name, { times, ask }] of Object.entries(QUESTIONS)) {
+  const questions = Object.entries(QUESTIONS).flatMap(([name, question]) =>
+    [name, question.again].filter(Boolean).map((title) => [title, question]),
+  )
+  for (const [name, { times, ask }] of questions) {
     const ms = []
     for (let n = -1; n < times; n += 1) {
       const start = performance.now()
@@ -102,7 +111,7 @@ export async function explainAll({ store, runIds }) {
         if (/^\s*(select|with)/i.test(sql)) {
           // Without a name: that is for the statement itself.
           const rows = await queryable.query(`explain (analyze, buffers) ${sql}`, parameters)
-          plans[name].push(rows.map((row) => row['QUERY PLAN']).join('\n'))
+          plans[name].push(executedPart(rows.map((row) => row['QUERY PLAN']).join('\n')))
         }
         return queryable.query(sql, parameters, options)
       },

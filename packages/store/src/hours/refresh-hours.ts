@@ -5,11 +5,11 @@ import { sqlstateOf } from '../store-failure.ts'
 const SERIALIZATION_FAILURE = '40001'
 
 /**
- * Brings the statistics by hour up to date, for two seconds: hours that are over, and those that got rows
+ * Brings the statistics by hour and day up to date, for two seconds: hours that are over, and those that got rows
  * since. Writers neither wait for it nor hold it up; killed half-way it has done nothing.
  *
- * @returns how many hours it computed: call it again until that is 0, which it is also while another session
- *   is at it
+ * @returns how many hours and days it computed: call it again until that is 0, which it is also while another
+ *   session is at it
  * @throws StoreError
  */
 export async function refreshHours(store: Store): Promise<number> {

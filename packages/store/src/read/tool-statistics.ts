@@ -22,11 +22,16 @@ export interface ToolStatistics {
 }
 
 interface Bounds {
-  /** Whole hours from here on, and up to there, come from `agent_action_hour_durations`. */
+  /** Whole hours from here on, and up to `filledTo`, are filled. */
   readonly filledFrom: string
+  /** Of these, whole days from here on, and up to `daysTo`. Equal where there are none. */
+  readonly daysFrom: string
+  readonly daysTo: string
   readonly filledTo: string
   /** Of these hours, those that are flagged as late: they are read from the rows. */
-  readonly late: readonly string[]
+  readonly lateHours: readonly string[]
+  /** Of these days, those with such an hour: their other hours are read one by one. */
+  readonly lateDays: readonly string[]
   /** From here on all is read from the rows. */
   readonly restFrom: string
 }
@@ -36,23 +41,37 @@ interface Bounds {
 const BOUNDS = `
 with bound as materialized (
   select
-    $1::timestamptz as since,
-    least(
+    $1::timestamptz as since, filled_from, days_from, greatest(days_from, days_filled_to) as days_to,
+    hours_filled_to as filled_to, debug_kept_from
+  from agent_actions_state
+  cross join lateral (
+    select least(
       hours_filled_to,
       date_trunc('hour', $1::timestamptz - interval '1 microsecond', 'UTC') + interval '1 hour'
-    ) as filled_from,
-    hours_filled_to as filled_to,
-    debug_kept_from
-  from agent_actions_state
+    ) as filled_from
+  ) first_hour
+  cross join lateral (
+    select least(
+      hours_filled_to,
+      date_trunc('day', filled_from - interval '1 microsecond', 'UTC') + interval '24 hours'
+    ) as days_from
+  ) first_day
+), late as materialized (
+  select distinct hour
+  from agent_action_late_hours, bound
+  where hour >= filled_from and hour < filled_to and hour >= debug_kept_from
 )
 select
   filled_from::text as "filledFrom",
+  days_from::text as "daysFrom",
+  days_to::text as "daysTo",
   filled_to::text as "filledTo",
+  array(select hour::text from late) as "lateHours",
   array(
-    select distinct hour::text
-    from agent_action_late_hours
-    where hour >= filled_from and hour < filled_to and hour >= debug_kept_from
-  ) as late,
+    select distinct date_trunc('day', hour, 'UTC')::text
+    from late
+    where hour >= days_from and hour < days_to
+  ) as "lateDays",
   greatest(since, filled_to)::text as "restFrom"
 from bound`
 
@@ -70,24 +89,42 @@ const CALLS_OF_RANGE = `
   ) of_range`
 
 // The bounds are parameters, so that they are known when it is planned: by a join with them PostgreSQL would read
-// all hours there are, and guess how many rows the first and the last range have. Late hours, of which there are few,
-// are joined, and grouped one by one: each then reads the partitions of its time alone.
+// all hours there are, and guess how many rows the first and the last range have. Late hours and their days, of which
+// there are few, are joined, and grouped one by one: each then reads the partitions of its time alone.
 const SQL = `
 with counted as (
   select action_name, bucket, actions, errors, sum_us, max_us
+  from agent_action_day_durations
+  where action_type = 'tool_call' and day >= $2::timestamptz and day < $3::timestamptz
+    and day <> all ($6::timestamptz[])
+  union all
+  select action_name, bucket, actions, errors, sum_us, max_us
   from agent_action_hour_durations
   where action_type = 'tool_call' and hour >= $1::timestamptz and hour < $2::timestamptz
-    and hour <> all ($3::timestamptz[])
+    and hour <> all ($5::timestamptz[])
+  union all
+  select action_name, bucket, actions, errors, sum_us, max_us
+  from agent_action_hour_durations
+  where action_type = 'tool_call' and hour >= $3::timestamptz and hour < $4::timestamptz
+    and hour <> all ($5::timestamptz[])
+  union all
+  select of_day.*
+  from unnest($6::timestamptz[]) as late_day cross join lateral (
+    select action_name, bucket, actions, errors, sum_us, max_us
+    from agent_action_hour_durations
+    where action_type = 'tool_call' and hour >= late_day and hour < late_day + interval '24 hours'
+      and hour <> all ($5::timestamptz[])
+  ) of_day
   union all
   select of_range.*
-  from (select $4::timestamptz as range_start, $1::timestamptz as range_end) of_first_hour ${CALLS_OF_RANGE}
+  from (select $7::timestamptz as range_start, $1::timestamptz as range_end) of_first_hour ${CALLS_OF_RANGE}
   union all
   select of_range.*
-  from (select $5::timestamptz as range_start, 'infinity'::timestamptz as range_end) rest ${CALLS_OF_RANGE}
+  from (select $8::timestamptz as range_start, 'infinity'::timestamptz as range_end) rest ${CALLS_OF_RANGE}
   union all
   select of_range.*
   from (
-    select hour as range_start, hour + interval '1 hour' as range_end from unnest($3::timestamptz[]) as hour
+    select hour as range_start, hour + interval '1 hour' as range_end from unnest($5::timestamptz[]) as hour
   ) late ${CALLS_OF_RANGE}
 ), ranked as (
   select
@@ -122,7 +159,7 @@ select action_name as "toolName",
   max_us::float8 / 1000 as "maxMs"
 from tool
 order by calls desc, action_name
-limit $6::int`
+limit $9::int`
 
 /** The tools called since then, most called first. */
 export function toolStatistics(
@@ -137,7 +174,17 @@ export function toolStatistics(
     await tx.query('set local jit = off')
     const from = since.toISOString()
     const [bounds] = await tx.query<Bounds>(BOUNDS, [from])
-    const { filledFrom, filledTo, late, restFrom } = bounds!
-    return tx.query<ToolStatistics>(SQL, [filledFrom, filledTo, late, from, restFrom, limit])
+    const { filledFrom, daysFrom, daysTo, filledTo, lateHours, lateDays, restFrom } = bounds!
+    return tx.query<ToolStatistics>(SQL, [
+      filledFrom,
+      daysFrom,
+      daysTo,
+      filledTo,
+      lateHours,
+      lateDays,
+      from,
+      restFrom,
+      limit,
+    ])
   })
 }

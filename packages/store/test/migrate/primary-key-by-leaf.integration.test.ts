@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { ActionEvent } from '@agent-actions/events'
 import { insertActions, migrate, openStore, type Store } from '../../src/index.ts'
-import { readMigrations } from '../../src/migrate/migration-files.ts'
-import { createMigrationRecords, recordMigration } from '../../src/migrate/migration-records.ts'
 import { actionEvent } from '../action-events.ts'
 import { BACKENDS, isSkipped, type TestDatabases } from '../backends.ts'
+import { migrateTo } from './migrate-to.ts'
 
 const DAY_MS = 86_400_000
 /** Before any partition. */
@@ -177,18 +176,6 @@ function everywhere(): ActionEvent[] {
 
 function ago(days: number): string {
   return new Date(Date.now() - days * DAY_MS).toISOString().replace('Z', '000Z')
-}
-
-/** As a release left it that knew no later migrations. */
-async function migrateTo(store: Store, last: number): Promise<void> {
-  const migrations = (await readMigrations()).filter(({ number }) => number <= last)
-  await store.transaction(async (tx) => {
-    await createMigrationRecords(tx)
-    for (const migration of migrations) {
-      await recordMigration(tx, migration)
-      await tx.query(migration.sql)
-    }
-  })
 }
 
 /** The columns of each partition's primary key. */

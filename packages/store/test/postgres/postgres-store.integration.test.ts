@@ -17,6 +17,7 @@ import {
   readRun,
   sqlstateOf,
   storeSink,
+  type Queryable,
   type Store,
 } from '../../src/index.ts'
 import { actionEvent, newRun } from '../action-events.ts'
@@ -83,6 +84,35 @@ describe.skipIf(isSkippedFor(postgresProblem()))('a store on PostgreSQL', () => 
       { name: 'agent_actions_run', once: 2, anew: 0 },
       { name: 'agent_actions_run_summary', once: 2, anew: 0 },
     ])
+  })
+
+  it('has the pages of a run read ahead, as far as the server may, and of nothing else', async () => {
+    await using other = await openStore(url, { maxConnections: 1 })
+    const run = newRun()
+    await insertActions(other, [actionEvent({ correlation_id: run })])
+    const settings = (queryable: Queryable): Promise<unknown> =>
+      queryable.query(`select current_setting('enable_indexscan') as index,
+        current_setting('effective_io_concurrency') as ahead`)
+    const whileReading = async (): Promise<unknown> => {
+      let found: unknown
+      const asked: Store = {
+        ...other,
+        transaction: (work) =>
+          other.transaction(async (tx) => {
+            const result = await work(tx)
+            found = await settings(tx)
+            return result
+          }),
+      }
+      await readRun(asked, run)
+      return found
+    }
+    const before = { 0: '0', 1: '16', 200: '200' }
+    for (const [set, ahead] of Object.entries(before)) {
+      await other.query(`select set_config('effective_io_concurrency', $1, false)`, [set])
+      expect(await whileReading()).toEqual([{ index: 'off', ahead }])
+      expect(await settings(other)).toEqual([{ index: 'on', ahead: set }])
+    }
   })
 
   it('has no more connections than it may', async () => {
