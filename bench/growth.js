@@ -5,7 +5,7 @@
 // varied lengths; then, at each size: how fast batches of 1,000 become rows, beside a table of the smallest size in the
 // same minutes, the questions that people ask, where the bytes of an action are, how long it takes to drop a week, and
 // up to 5 million rows the bytes of the same actions in the table of the original system. At the largest size also
-// each question without its index.
+// each question without its index, and runs that are on the disk.
 // With --explain what PostgreSQL does for each question at the largest size. --rows: those of one ingest measurement.
 //
 // 20 million rows want 30 GB of free disk; sizes that do not fit are left out, and it says so. The server is one
@@ -20,7 +20,8 @@ import { startPostgres } from '@agent-actions/test-services'
 import { Filling, makePartitions, prepare } from './growth/fill.js'
 import { batchOf, measureIngest } from './growth/ingest.js'
 import { bytesInOriginal } from './growth/original.js'
-import { askAll, askWithoutIndexes, explainAll } from './growth/questions.js'
+import { askFromDisk } from './growth/from-disk.js'
+import { askAll, askWithoutIndexes, explainAll, percentiles } from './growth/questions.js'
 import { bytesOfAnAction } from './growth/sizes.js'
 
 const pg = createRequire(import.meta.resolve('@agent-actions/store/package.json'))('pg')
@@ -37,6 +38,8 @@ const MOST = 20_000_000
 const BYTES_OF_A_ROW = 1_500
 const MOST_IN_ORIGINAL = 5_000_000
 const RUNS_ASKED_FOR = 400
+/** Others than those: no multiple. */
+const RUNS_FROM_DISK = 301
 const LOCK_NOT_AVAILABLE = '55P03'
 const SIZES = fitting(options.millions.split(',').map((size) => Math.round(size * 1e6)))
 
@@ -95,6 +98,7 @@ async function measure(rows) {
   await fill(smallClients, SIZES[0])
   await smallClients[0].query('vacuum analyze')
   result.ingest = await measureIngest({ ...stores, rows: Number(options.rows) })
+  if (rows === SIZES.at(-1)) Object.assign(result.answers, await fromDisk(filling))
   return { ...result, ...(await dropWeek()) }
 }
 
@@ -114,10 +118,22 @@ async function lookInto(result, ids) {
   result.indexes = await askWithoutIndexes({ client: clients[0], runIds: ids })
 }
 
-async function runIds(filling) {
+async function fromDisk(filling) {
+  say('asking for runs that are on the disk')
+  const asked = await askFromDisk({
+    store: stores.large,
+    runIds: await runIds(filling, RUNS_FROM_DISK),
+  })
+  if (!asked) say('Left out: only root may drop the page cache.')
+  return Object.fromEntries(
+    Object.entries(asked ?? {}).map(([name, ms]) => [name, percentiles(ms)]),
+  )
+}
+
+async function runIds(filling, count = RUNS_ASKED_FOR) {
   const { rows } = await clients[0].query(
     'select bench_run_id(number) as id from unnest($1::bigint[]) as number',
-    [filling.runNumbers(RUNS_ASKED_FOR)],
+    [filling.runNumbers(count)],
   )
   return rows.map(({ id }) => id)
 }

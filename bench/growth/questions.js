@@ -47,10 +47,15 @@ export async function askAll(world) {
       if (answer === undefined || answer.length === 0) throw new Error(`nothing to tell of ${name}`)
       if (n >= 0) ms.push(performance.now() - start)
     }
-    const at = (share) => ms.toSorted((a, b) => a - b)[Math.ceil(share * ms.length) - 1]
-    answers[name] = { p50: at(0.5), p95: at(0.95) }
+    answers[name] = percentiles(ms)
   }
   return answers
+}
+
+export function percentiles(values) {
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (share) => sorted[Math.ceil(share * sorted.length) - 1]
+  return { p50: at(0.5), p95: at(0.95) }
 }
 
 /** What each index is there for. */
