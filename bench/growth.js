@@ -11,10 +11,11 @@
 // 20 million rows want 30 GB of free disk; sizes that do not fit are left out, and it says so. The server is one
 // for tests, without fsync, with 2 GB of shared buffers.
 
+import { execFile } from 'node:child_process'
 import { createRequire } from 'node:module'
 import { statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { parseArgs } from 'node:util'
+import { parseArgs, promisify } from 'node:util'
 import { insertActions, openStore, refreshHours } from '@agent-actions/store'
 import { startPostgres } from '@agent-actions/test-services'
 import { Filling, makePartitions, prepare } from './growth/fill.js'
@@ -81,8 +82,9 @@ async function measure(rows) {
     say('writing them into the original table')
     bytes.push(['in the original table', await bytesInOriginal(clients[0])])
   }
-  // What filling left in memory, a reader would write out for it.
+  // What filling left in memory, readers would have to wait for: PostgreSQL's, and without fsync the system's as well.
   await clients[0].query('checkpoint')
+  await promisify(execFile)('sync')
   say('asking')
   const ids = await runIds(filling)
   const result = {

@@ -18,7 +18,7 @@ export async function measureIngest({ large, small, rows }) {
   for (let round = 0; round <= ROUNDS; round += 1) {
     const measured = {}
     const inTurn = Object.entries({ large, small })
-    for (const [name, store] of round % 2 === 0 ? inTurn : inTurn.reverse()) {
+    for (const [name, store] of round % 2 === 0 ? inTurn : inTurn.toReversed()) {
       await store.query('checkpoint')
       measured[name] = await rowsPerSecond(store, rows)
     }
