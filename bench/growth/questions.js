@@ -15,7 +15,7 @@ const QUESTIONS = {
   'a run by its id': {
     times: 400,
     ask: ({ store, runIds }, n) => readRun(store, runIds[n]),
-    // Some of their pages came from the disk.
+    // The first time their pages come from the system, some from the disk.
     again: 'the same runs again',
   },
   'last 100 of an agent': {
