@@ -4,41 +4,23 @@ import {
   insertActions,
   migrate,
   openStore,
-  refreshHours,
   toolStatistics,
   type Store,
   type ToolStatistics,
 } from '../../src/index.ts'
-import { actionEvent } from '../action-events.ts'
 import { BACKENDS, isSkipped, type TestDatabases } from '../backends.ts'
 import { migrateTo } from '../migrate/migrate-to.ts'
+import { call, HOUR_MS, refreshAll } from './calls.ts'
 
-const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 const NOW_MS = Date.now()
 const TODAY_MS = Math.floor(NOW_MS / DAY_MS) * DAY_MS
-
-/** `number` picks tool, outcome and duration. */
-function call(timeMs: number, number: number): ActionEvent {
-  const us = number % 7 === 0 ? undefined : number ** 3 % 1_000_003
-  return actionEvent({
-    action_name: number % 3 === 0 ? 'Read' : 'Bash',
-    status: number % 5 === 0 ? 'error' : 'ok',
-    debug_mode: number % 4 !== 0,
-    timestamp: new Date(timeMs).toISOString().replace('Z', '000Z'),
-    ...(us !== undefined && { duration_us: us, duration_ms: Math.floor(us / 1000) }),
-  })
-}
 
 /** Of every half hour since three whole days and a half ago. */
 function calls(): readonly ActionEvent[] {
   const start = TODAY_MS - 3.5 * DAY_MS
   const count = Math.floor((NOW_MS - start) / (HOUR_MS / 2))
   return Array.from({ length: count }, (_, number) => call(start + (number * HOUR_MS) / 2, number))
-}
-
-async function refreshAll(store: Store): Promise<void> {
-  while ((await refreshHours(store)) > 0);
 }
 
 /** One hour or day, or a few late hours. */

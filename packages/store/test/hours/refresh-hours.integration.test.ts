@@ -4,43 +4,22 @@ import {
   forgetRun,
   insertActions,
   openStore,
-  refreshHours,
   toolStatistics,
   type Store,
   type ToolStatistics,
 } from '../../src/index.ts'
-import { actionEvent, newRun } from '../action-events.ts'
+import { newRun } from '../action-events.ts'
 import { BACKENDS, isSkipped, type TestDatabases } from '../backends.ts'
+import { call, HOUR_MS, refreshAll } from './calls.ts'
 
-const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
 const THIS_HOUR_MS = Math.floor(Date.now() / HOUR_MS) * HOUR_MS
-
-const textOf = (timeMs: number): string => new Date(timeMs).toISOString().replace('Z', '000Z')
-
-/** `number` picks tool, outcome and duration. */
-function call(timeMs: number, number: number, fields: Partial<ActionEvent> = {}): ActionEvent {
-  const us = number % 7 === 0 ? undefined : number ** 3 % 1_000_003
-  return actionEvent({
-    action_name: number % 3 === 0 ? 'Read' : 'Bash',
-    agent_name: `agent-${number % 2}`,
-    status: number % 5 === 0 ? 'error' : 'ok',
-    debug_mode: number % 4 !== 0,
-    timestamp: textOf(timeMs),
-    ...(us !== undefined && { duration_us: us, duration_ms: Math.floor(us / 1000) }),
-    ...fields,
-  })
-}
 
 /** Over three days that end now. */
 function callsOfThreeDays(count: number): readonly ActionEvent[] {
   return Array.from({ length: count }, (_, number) =>
     call(Date.now() - (number * 72 * HOUR_MS) / count - 1_000, number),
   )
-}
-
-async function refreshAll(store: Store): Promise<void> {
-  while ((await refreshHours(store)) > 0);
 }
 
 BACKENDS.forEach((backend) => {
